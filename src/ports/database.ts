@@ -1,0 +1,21 @@
+// What runs SQL. One dialect (PostgreSQL); drivers/postgres.ts reaches a server, drivers/embedded.ts starts one in-process.
+
+export interface Statement {
+  text: string;
+  values?: readonly unknown[];
+}
+
+/** Runs one statement with parameters and gives its rows. */
+export interface Connection {
+  query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+}
+
+export interface DatabaseDriver extends Connection {
+  /** `opening` runs right after BEGIN, in the same round trip; a throw rolls back. */
+  transaction<Result>(opening: readonly Statement[], work: (connection: Connection) => Promise<Result>): Promise<Result>;
+  /** Runs a script of several statements without parameters (migrations only). */
+  script(text: string): Promise<void>;
+  /** What this is, for doctor: never a password. */
+  readonly description: string;
+  close(): Promise<void>;
+}

@@ -1,0 +1,20 @@
+// What turns text into vectors. Implementations: drivers/local-embedding.ts, testing/hash-embedding.ts.
+
+export type EmbeddingKind = 'query' | 'document';
+
+export interface EmbeddingResult {
+  /** Unit length, `dimensions` numbers. */
+  vector: Float32Array;
+  /** True when the text was longer than the model reads, so the vector stands for its beginning only. */
+  truncated: boolean;
+}
+
+export interface EmbeddingModel {
+  /** Stable name; vectors of different names never meet. */
+  readonly name: string;
+  readonly dimensions: number;
+  /** One result per text, in order. Throws `embedding_failed`. */
+  embed(texts: readonly string[], kind: EmbeddingKind, signal?: AbortSignal): Promise<EmbeddingResult[]>;
+  /** Frees threads and memory. Idempotent. */
+  close?(): Promise<void>;
+}
