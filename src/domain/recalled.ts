@@ -1,0 +1,88 @@
+// What recall() gives: working memory for one request, with the reason for every line of it.
+import type { FactState } from './fact.js';
+import type { Role } from './message.js';
+import type { Metadata } from './turn.js';
+
+/** The parts a score was added up from; each is already weighted. `roleFactor` multiplies. */
+export interface ScoreParts {
+  /** BM25 share. */
+  keywords: number;
+  /** Cosine share. */
+  meaning: number;
+  neighbours: number;
+  session: number;
+  date: number;
+  speaker: number;
+  roleFactor: number;
+}
+
+export interface RecalledFact {
+  kind: 'fact';
+  id: string;
+  text: string;
+  type: string;
+  subject: string;
+  state: FactState;
+  confidence: number;
+  scope: string | null;
+  at: Date;
+  /** Turns the fact rests on, as the caller named them where it did (external id), else our ids. */
+  evidenceTurnIds: string[];
+  score: number;
+  parts: ScoreParts;
+  /** One readable sentence. */
+  why: string;
+  tokens: number;
+}
+
+export interface RecalledTurn {
+  kind: 'turn';
+  id: string;
+  externalId: string | null;
+  sessionId: string;
+  seq: number;
+  text: string;
+  role: Role;
+  speaker: string | null;
+  scope: string | null;
+  metadata: Metadata;
+  at: Date;
+  /** True when a long turn was cut to its best passage. */
+  clipped: boolean;
+  score: number;
+  parts: ScoreParts;
+  why: string;
+  tokens: number;
+}
+
+export interface RecentTurn {
+  id: string;
+  sessionId: string;
+  seq: number;
+  role: Role;
+  speaker: string | null;
+  text: string;
+  partial: boolean;
+  at: Date;
+}
+
+export type LeftOutReason = 'budget' | 'below_relevance' | 'repeat' | 'shown_as_recent' | 'said_by_fact' | 'rank';
+
+export interface LeftOut {
+  kind: 'fact' | 'turn';
+  id: string;
+  score: number;
+  reason: LeftOutReason;
+}
+
+export type RankedItem = RecalledFact | RecalledTurn;
+
+/** How sure recall is that anything it found bears on the query. */
+export interface Relevance {
+  /** 0 to 1; comparable only within one embedding model. */
+  value: number;
+  /** The threshold in force. */
+  threshold: number;
+  /** False: nothing was injected. */
+  relevant: boolean;
+}

@@ -1,0 +1,167 @@
+// The embedded database: PGlite in a worker thread, reached through the same driver as a server (drivers/postgres.ts).
+// One process holds a folder; a second one finds the holder's socket and works through it.
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { RecollectError } from '../errors.js';
+import type { DatabaseDriver } from '../ports/database.js';
+import type { EmbeddedWorkerData, EmbeddedWorkerMessage } from './embedded-worker.js';
+import { openPostgres } from './postgres.js';
+
+/** PostgreSQL major of the embedded build; a folder of another one does not open. */
+export const embeddedMajor = '18';
+
+export interface EmbeddedOptions {
+  /** Where socket folders go; default the user's run-time folder. */
+  runtimeFolder?: string;
+}
+
+export interface EmbeddedDatabase extends DatabaseDriver {
+  /** True when this process holds the folder; false when it works through another one. */
+  readonly holder: boolean;
+  /** Process that holds the folder, where known. */
+  readonly holderPid: number | null;
+}
+
+/** Opens the folder, making it on first use. Throws `database_incompatible`, `database_full`, `database_failed`. */
+export async function openEmbedded(folder: string, options: EmbeddedOptions = {}): Promise<EmbeddedDatabase> {
+  const data = await prepareFolder(folder);
+  const socketFolder = await makeSocketFolder(data, options.runtimeFolder);
+  const socketPath = join(socketFolder, '.s.PGSQL.5432');
+  const pidPath = join(socketFolder, 'pid');
+  // Taking over a dead holder's socket is look, remove, listen: two processes doing it at once would both hold the folder.
+  const worker = await oneAtATime(join(socketFolder, 'opening'), async () => {
+    if (await answers(socketPath)) return undefined;
+    await rm(socketPath, { force: true });
+    const started = await startWorker(data, socketPath);
+    await chmod(socketPath, 0o600);
+    await writeFile(pidPath, String(process.pid), { mode: 0o600 });
+    return started;
+  });
+  if (!worker) {
+    const holderPid = Number(await readFile(pidPath, 'utf8').catch(() => '')) || null;
+    const driver = await openPostgres({ socketFolder }, { connections: 4, description: `embedded ${data}` });
+    return Object.assign(driver, { holder: false, holderPid });
+  }
+  const driver = await openPostgres(
+    { socketFolder },
+    { connections: 6, description: `embedded ${data}`, afterClose: () => stopWorker(worker) },
+  );
+  return Object.assign(driver, { holder: true, holderPid: process.pid });
+}
+
+async function prepareFolder(folder: string): Promise<string> {
+  try {
+    await mkdir(resolve(folder), { recursive: true, mode: 0o700 });
+    const data = join(await realpath(folder), 'postgres');
+    const versionFile = join(data, 'PG_VERSION');
+    if (!existsSync(versionFile)) return data;
+    const major = (await readFile(versionFile, 'utf8')).trim();
+    if (major === embeddedMajor) return data;
+    throw new RecollectError(
+      'database_incompatible',
+      `The folder ${folder} was written by PostgreSQL ${major}; this version embeds ${embeddedMajor}. ` +
+        'Open it with the Recollect version that wrote it, export, and import here.',
+    );
+  } catch (error) {
+    throw folderError(error, folder);
+  }
+}
+
+/** Socket paths end at 107 bytes, so the socket lives in the run-time folder under a hash of the data folder. */
+async function makeSocketFolder(data: string, runtimeFolder = defaultRuntimeFolder()): Promise<string> {
+  const name = createHash('sha256').update(data).digest('hex').slice(0, 20);
+  const socketFolder = join(runtimeFolder, name);
+  await mkdir(socketFolder, { recursive: true, mode: 0o700 });
+  return socketFolder;
+}
+
+function defaultRuntimeFolder(): string {
+  return join(tmpdir(), `recollect-${userInfo().uid}`);
+}
+
+/** Holds a lock folder while `work` runs; one left by a process that died in the middle counts for 30 seconds. */
+async function oneAtATime<Result>(lockFolder: string, work: () => Promise<Result>): Promise<Result> {
+  for (;;) {
+    try {
+      await mkdir(lockFolder);
+      break;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      const age = Date.now() - (await stat(lockFolder).catch(() => ({ mtimeMs: Date.now() }))).mtimeMs;
+      if (age > 30_000) await rm(lockFolder, { recursive: true, force: true });
+      else await delay(30);
+    }
+  }
+  try {
+    return await work();
+  } finally {
+    await rm(lockFolder, { recursive: true, force: true });
+  }
+}
+
+async function answers(socketPath: string): Promise<boolean> {
+  if (!existsSync(socketPath)) return false;
+  return new Promise((done) => {
+    const socket = connect(socketPath);
+    socket.once('connect', () => {
+      socket.destroy();
+      done(true);
+    });
+    socket.once('error', () => done(false));
+  });
+}
+
+async function startWorker(folder: string, socketPath: string): Promise<Worker> {
+  const fresh = !existsSync(join(folder, 'PG_VERSION'));
+  const workerData: EmbeddedWorkerData = { folder, socketPath, templatePath: fresh ? templatePath() : null };
+  const worker = new Worker(new URL('./embedded-worker.js', import.meta.url), { workerData });
+  const message = await new Promise<EmbeddedWorkerMessage>((done) => {
+    worker.once('message', done);
+    worker.once('error', (error) => done({ type: 'failed', message: error.message, code: undefined }));
+    worker.once('exit', (code) => done({ type: 'failed', message: `exit ${code}`, code: undefined }));
+  });
+  if (message.type === 'ready') {
+    // The connections keep the process alive while work is open; the thread alone must not.
+    worker.unref();
+    return worker;
+  }
+  await worker.terminate();
+  if (message.type === 'taken')
+    throw new RecollectError('database_locked', `The folder ${folder} is held by another process; try again.`);
+  throw folderError(Object.assign(new Error(message.message), { code: message.code }), folder);
+}
+
+async function stopWorker(worker: Worker): Promise<void> {
+  const exited = new Promise<void>((done) => worker.once('exit', () => done()));
+  worker.ref();
+  worker.postMessage('stop');
+  await exited;
+}
+
+function templatePath(): string | null {
+  const path = fileURLToPath(new URL('../../templates/embedded.tar.gz', import.meta.url));
+  return existsSync(path) ? path : null;
+}
+
+function folderError(error: unknown, folder: string): RecollectError {
+  if (error instanceof RecollectError) return error;
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC' || /no space left/i.test(message))
+    return new RecollectError('database_full', `There is no disk space left for ${folder}; nothing was written.`, {
+      cause: error,
+    });
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOTDIR' || code === 'EEXIST')
+    return new RecollectError('database_unreachable', `The folder ${folder} cannot be opened (${code}).`, {
+      cause: error,
+    });
+  return new RecollectError('database_failed', `The embedded database in ${folder} could not be opened.`, {
+    cause: error,
+  });
+}

@@ -1,0 +1,162 @@
+// Reaches PostgreSQL through pg: a server by URL, or the embedded one by its socket (drivers/embedded.ts).
+import { RecollectError } from '../errors.js';
+import type { Connection, DatabaseDriver, Statement } from '../ports/database.js';
+import { databaseError } from './postgres-errors.js';
+import type { Pool, PoolClient, PoolConfig } from 'pg';
+
+export interface PostgresOptions {
+  /** Connections at most; default 10. Serverless: 1. */
+  connections?: number;
+  /** How long to wait for a connection, ms; default 10,000. */
+  connectTimeout?: number;
+  /** What doctor prints; default host and database of the URL, never the password. */
+  description?: string;
+  /** Runs after the pool has closed. */
+  afterClose?: () => Promise<void>;
+}
+
+/** Opens a pool lazily: the first query connects. `target` is a URL or a socket folder. */
+export async function openPostgres(
+  target: { url: string } | { socketFolder: string },
+  options: PostgresOptions = {},
+): Promise<DatabaseDriver> {
+  const { default: pg } = await import('pg');
+  // Counts are bigint on the wire; a number is exact up to 2^53.
+  const types = {
+    getTypeParser: (id: number, format?: 'text' | 'binary') =>
+      id === 20 ? Number : pg.types.getTypeParser(id, format as 'text'),
+  };
+  const config: PoolConfig = {
+    ...('url' in target
+      ? { connectionString: target.url }
+      : { host: target.socketFolder, user: 'postgres', database: 'postgres' }),
+    max: options.connections ?? 10,
+    connectionTimeoutMillis: options.connectTimeout ?? 10_000,
+    idleTimeoutMillis: 30_000,
+    allowExitOnIdle: true,
+    types: types as PoolConfig['types'],
+    // BEGIN, the settings and the first query of a transaction travel together.
+    ...{ pipeline: true },
+  };
+  return new PostgresDriver(new pg.Pool(config), options.description ?? describe(target), options.afterClose);
+}
+
+class PostgresDriver implements DatabaseDriver {
+  readonly description: string;
+  readonly #pool: Pool;
+  readonly #afterClose: (() => Promise<void>) | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(pool: Pool, description: string, afterClose?: () => Promise<void>) {
+    this.#pool = pool;
+    this.description = description;
+    this.#afterClose = afterClose;
+    // An idle connection that dies is replaced at the next query; without a listener the process would end.
+    pool.on('error', () => undefined);
+  }
+
+  async query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]> {
+    const client = await this.#connect();
+    try {
+      const rows = await run<Row>(client, text, values);
+      client.release();
+      return rows;
+    } catch (error) {
+      client.release(isBroken(error));
+      throw databaseError(error);
+    }
+  }
+
+  async script(text: string): Promise<void> {
+    await this.query(text);
+  }
+
+  async transaction<Result>(
+    opening: readonly Statement[],
+    work: (connection: Connection) => Promise<Result>,
+  ): Promise<Result> {
+    const client = await this.#connect();
+    let over = false;
+    const connection: Connection = {
+      async query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]> {
+        if (over) throw new RecollectError('internal', 'A statement was sent after its transaction had ended.');
+        return run<Row>(client, text, values);
+      },
+    };
+    try {
+      const opened = [client.query('begin'), ...opening.map((statement) => run(client, statement.text, statement.values))];
+      // Not awaited before work starts: if one fails, the transaction is aborted and refuses every later statement.
+      const result = await settleBoth(opened, work(connection));
+      over = true;
+      const ended = await client.query('commit');
+      // COMMIT of an aborted transaction answers ROLLBACK without an error.
+      if (ended.command !== 'COMMIT')
+        throw new RecollectError('database_failed', 'The transaction could not be committed: a statement in it failed.');
+      client.release();
+      return result;
+    } catch (error) {
+      over = true;
+      await rollback(client, error);
+      throw databaseError(error);
+    }
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#pool.end().then(() => this.#afterClose?.());
+    return this.#closing;
+  }
+
+  async #connect(): Promise<PoolClient> {
+    if (this.#closing) throw new RecollectError('closed', 'The database connection is closed.');
+    try {
+      return await this.#pool.connect();
+    } catch (error) {
+      throw databaseError(error, 'connecting');
+    }
+  }
+}
+
+/** The first statement that failed explains the rest, so an opening error wins over the work's. */
+async function settleBoth<Result>(opened: readonly Promise<unknown>[], work: Promise<Result>): Promise<Result> {
+  const [openedOutcome, workOutcome] = await Promise.allSettled([Promise.all(opened), work]);
+  if (openedOutcome.status === 'rejected') throw openedOutcome.reason;
+  if (workOutcome.status === 'rejected') throw workOutcome.reason;
+  return workOutcome.value;
+}
+
+async function run<Row extends object>(client: PoolClient, text: string, values?: readonly unknown[]): Promise<Row[]> {
+  const result = await (values === undefined || values.length === 0
+    ? client.query<Row>(text)
+    : client.query<Row>(text, [...values]));
+  return result.rows;
+}
+
+async function rollback(client: PoolClient, error: unknown): Promise<void> {
+  if (isBroken(error)) {
+    client.release(true);
+    return;
+  }
+  try {
+    await client.query('rollback');
+    client.release();
+  } catch {
+    // The connection is gone, and with it the transaction.
+    client.release(true);
+  }
+}
+
+/** A connection that failed below SQL must not go back to the pool. */
+function isBroken(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  return !(typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) || code.startsWith('57P') || code.startsWith('08');
+}
+
+function describe(target: { url: string } | { socketFolder: string }): string {
+  if (!('url' in target)) return 'embedded';
+  try {
+    const url = new URL(target.url);
+    return `postgresql ${url.hostname}${url.port ? `:${url.port}` : ''}${url.pathname}`;
+  } catch {
+    return 'postgresql';
+  }
+}

@@ -1,0 +1,143 @@
+// The public shapes of createMemory(): what callers pass and get. Implementation: memory.ts.
+import type { Claim, Evidence, Fact, FactHistory, FactState } from './domain/fact.js';
+import type { MessageInput } from './domain/message.js';
+import type { Metadata } from './domain/turn.js';
+import type { EmbeddingModel } from './ports/embedding-model.js';
+import type { LanguageModel } from './ports/language-model.js';
+import type { Recalled } from './recall/recalled.js';
+import type { JobCounts } from './store/jobs.js';
+
+/** A message to remember: the Messages API's, plus what an import knows about it. */
+export interface RememberMessage extends MessageInput {
+  /** The caller's own id: recording it twice is recording it once. */
+  id?: string;
+  /** Who spoke, where several people share a role. */
+  speaker?: string;
+  /** When it was said; default now. Given times switch the 60-second duplicate rule off. */
+  createdAt?: Date | string;
+  /** The answer was cut before its end. */
+  partial?: boolean;
+  metadata?: Metadata;
+}
+
+export interface RememberInput {
+  userId: string;
+  /** Default `default`. */
+  sessionId?: string;
+  scope?: string | null;
+  messages: readonly RememberMessage[];
+  /** Record without extracting facts. Default true. */
+  extract?: boolean;
+}
+
+export interface RememberedTurn {
+  id: string;
+  seq: number;
+  /** True when the turn was there already. */
+  duplicate: boolean;
+}
+
+export interface Remembered {
+  /** Null when every turn was a duplicate. */
+  exchangeId: string | null;
+  turns: RememberedTurn[];
+}
+
+export interface RecallInput {
+  userId: string;
+  query: string;
+  /** The session the answer will belong to: gives the recent turns. */
+  sessionId?: string;
+  /** Rows of these scopes and the unscoped; default: of every scope. */
+  scope?: string | readonly string[];
+  /** Keeps items whose metadata holds all of these. */
+  filter?: Metadata;
+  /** Tokens for facts, past turns and summary. Default 1,500. */
+  budget?: number;
+  /** At most this many facts and turns together. Default 20. */
+  k?: number;
+  /** 0 to 1; default the embedding model's calibrated threshold. 0 injects always. */
+  minRelevance?: number;
+  /** Default 6; 0 for none. */
+  recentTurns?: number;
+  /** Tokens for recent turns. Default 3,000. */
+  recentBudget?: number;
+  /** What "now" is for dates in the query. Default the clock. */
+  now?: Date;
+}
+
+export interface AddFactInput {
+  userId: string;
+  text: string;
+  /** Default `personal_context`. */
+  type?: string;
+  subject?: string;
+  scope?: string | null;
+  metadata?: Metadata;
+  /** Who states it; default `user`. */
+  actor?: string;
+}
+
+export interface ListFactsInput {
+  userId: string;
+  /** Default `current`. */
+  state?: FactState | 'all';
+  type?: string;
+  /** Default 100, at most 1,000. */
+  limit?: number;
+  /** The `next` of the page before. */
+  after?: string;
+}
+
+export interface FactPage {
+  facts: Fact[];
+  next: string | null;
+}
+
+export interface Facts {
+  /** Records a statement turn and the fact that rests on it. */
+  add(input: AddFactInput): Promise<Fact>;
+  list(input: ListFactsInput): Promise<FactPage>;
+  /** Throws `not_found`. */
+  get(userId: string, factId: string): Promise<Fact & { evidence: Evidence[] }>;
+  history(userId: string, factId: string): Promise<FactHistory>;
+  /** A new statement that supersedes; gives the new fact. */
+  update(userId: string, factId: string, change: { text: string; type?: string; actor?: string }): Promise<Fact>;
+  /** Says the fact is wrong: out of recall, its quotes removed, the same claim blocked until stated anew. */
+  retract(userId: string, factId: string, options?: { actor?: string; reason?: string }): Promise<Fact>;
+  /** Counts the facts as used (what an agent injected). */
+  used(userId: string, factIds: readonly string[]): Promise<void>;
+}
+
+export interface SettledResult {
+  settled: boolean;
+  /** Jobs of this process still open. */
+  left: number;
+}
+
+export interface DoctorReport {
+  database: string;
+  schemaVersion: number;
+  embeddingModel: { name: string; dimensions: number };
+  extractor: string;
+  jobs: JobCounts;
+  counts: { users: number; turns: number; facts: number };
+  memory: { currentMegabytes: number; peakMegabytes: number };
+  problems: string[];
+}
+
+/** Persistent memory over one database. Every call is inside one user. */
+export interface Memory {
+  remember(input: RememberInput): Promise<Remembered>;
+  recall(input: RecallInput): Promise<Recalled>;
+  /** Waits until the jobs this process enqueued are done, at most `timeout` ms (default 30,000). */
+  settled(options?: { timeout?: number }): Promise<SettledResult>;
+  readonly facts: Facts;
+  readonly embeddingModel: EmbeddingModel;
+  readonly languageModel: LanguageModel | null;
+  doctor(): Promise<DoctorReport>;
+  /** Stops the worker after its running jobs, frees the database. Idempotent. */
+  close(): Promise<void>;
+}
+
+export type { Claim };

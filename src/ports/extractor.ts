@@ -1,0 +1,36 @@
+// What proposes claims from turns. Implementations: drivers/offline-extractor.ts, drivers/claude-extractor.ts.
+import type { Claim, FactType } from '../domain/fact.js';
+import type { Role } from '../domain/message.js';
+import type { ModelUsage } from './language-model.js';
+
+export interface ExtractionTurn {
+  id: string;
+  role: Role;
+  speaker: string | null;
+  /** Recalled memory, tool results and private spans are already gone. */
+  text: string;
+  at: Date;
+  /** False for turns shown as context only: claims must not rest on them. */
+  extractable: boolean;
+}
+
+export interface ExtractionInput {
+  turns: readonly ExtractionTurn[];
+  factTypes: readonly FactType[];
+  /** A deployment's own words, added to the extractor's. */
+  instructions: string | null;
+  signal?: AbortSignal;
+}
+
+export interface Extraction {
+  claims: Claim[];
+  /** What could not be read, counted by reason ("malformed", "cut"). */
+  lost: Record<string, number>;
+  usage: ModelUsage | null;
+}
+
+export interface Extractor {
+  /** Name and version; a new version may extract the same exchange again. */
+  readonly name: string;
+  extract(input: ExtractionInput): Promise<Extraction>;
+}

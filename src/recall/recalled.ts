@@ -1,0 +1,26 @@
+// Recalled: the result of recall() and its two renderings. The texts are made in render.ts.
+import type { MessageInput } from '../domain/message.js';
+import type { LeftOut, RankedItem, RecalledFact, RecalledTurn, RecentTurn, Relevance } from '../domain/recalled.js';
+
+export interface Recalled {
+  query: string;
+  /** This session's last turns, oldest first; for a new session those of the previous one. */
+  recent: RecentTurn[];
+  /** Last turns of other sessions that are open at the same time. */
+  elsewhere: RecentTurn[];
+  summary: string | null;
+  /** Chosen facts, best first. */
+  facts: RecalledFact[];
+  /** Chosen past turns, in order of time. */
+  turns: RecalledTurn[];
+  /** Everything ranked, best first, before packing. */
+  ranked: RankedItem[];
+  relevance: Relevance;
+  leftOut: LeftOut[];
+  /** Tokens of the memory block and of the recent turns. */
+  tokens: { memory: number; recent: number };
+  /** The `<memory>` block with its standing instruction; empty string when there is nothing to say. */
+  toSystemPrompt(): string;
+  /** This session's recent turns as the Messages API takes them, ready to append the new user message to. */
+  toMessages(): MessageInput[];
+}
