@@ -1,0 +1,200 @@
+// The job queue: pg-boss over our own connections. Jobs carry ids only, never what anybody said.
+import { PgBoss } from 'pg-boss';
+import { RecollectError } from '../errors.js';
+import type { Connection, DatabaseDriver } from '../ports/database.js';
+
+export const queueSchema = 'recollect_jobs';
+
+/** What the jobs carry. */
+export interface JobPayloads {
+  extract: { userId: string; exchangeId: string };
+  summarise: { userId: string; sessionId: string };
+}
+
+export type JobKind = keyof JobPayloads;
+export type JobHandlers = { [Kind in JobKind]: (payload: JobPayloads[Kind], signal: AbortSignal) => Promise<void> };
+
+export const jobKinds: readonly JobKind[] = ['extract', 'summarise'];
+const deadLetter = 'dead';
+
+export interface QueueOptions {
+  /** Seconds before the first retry; doubles each time. Default 2. */
+  retryDelay?: number;
+  /** Retries after the first try. Default 6 (about four minutes). */
+  retryLimit?: number;
+  onError?: (error: Error) => void;
+}
+
+export interface JobQueue {
+  /** Enqueues inside the caller's transaction: with the rows or not at all. Null when an equal job is waiting. */
+  send<Kind extends JobKind>(connection: Connection, kind: Kind, payload: JobPayloads[Kind]): Promise<string | null>;
+  /** Starts working in this process until stop(). */
+  work(handlers: JobHandlers): Promise<void>;
+  /** Looks for jobs now instead of at the next poll. */
+  nudge(): void;
+  /** Runs waiting jobs in the caller's time, for processes without a worker; gives how many it ran. */
+  runWaiting(handlers: JobHandlers, signal: AbortSignal): Promise<number>;
+  /** Of these jobs, the ones neither done nor given up. */
+  open(ids: readonly string[]): Promise<string[]>;
+  stop(): Promise<void>;
+}
+
+/** Makes the queue's tables; run by migrate, as the owner. */
+export async function installQueue(driver: DatabaseDriver, runtimeRole: string): Promise<void> {
+  const boss = new PgBoss({ ...bossOptions(driver), migrate: true, createSchema: true });
+  await boss.start();
+  for (const [name, options] of queueDefinitions({})) {
+    if (!(await boss.getQueue(name))) await boss.createQueue(name, options);
+  }
+  await boss.stop({ graceful: false, close: false });
+  // Exactly what one send needs: no reading of jobs. `returning id` needs select on that column.
+  await driver.script(`
+    grant usage on schema ${queueSchema} to ${runtimeRole};
+    grant select on ${queueSchema}.queue to ${runtimeRole};
+    grant insert, select (id) on ${queueSchema}.job_common to ${runtimeRole};
+    grant insert, select (id) on ${queueSchema}.job to ${runtimeRole};
+    grant execute on all functions in schema ${queueSchema} to ${runtimeRole};`);
+}
+
+/** Opens the queue; its tables must be there. */
+export async function openQueue(driver: DatabaseDriver, options: QueueOptions = {}): Promise<JobQueue> {
+  const boss = new PgBoss(bossOptions(driver));
+  boss.on('error', options.onError ?? (() => undefined));
+  await boss.start();
+  for (const [name, definition] of queueDefinitions(options)) {
+    // Fills the queue cache: a send that had to look the queue up inside a transaction would wait for itself.
+    if (!(await boss.getQueue(name)))
+      throw new RecollectError('database_unmigrated', 'The job queue is missing; run `recollect migrate`.');
+    if (options.retryDelay !== undefined || options.retryLimit !== undefined) await boss.updateQueue(name, definition);
+  }
+  return new BossQueue(boss, driver);
+}
+
+class BossQueue implements JobQueue {
+  readonly #boss: PgBoss;
+  readonly #driver: DatabaseDriver;
+  #workers: { kind: JobKind; id: string }[] = [];
+  #stopped: Promise<void> | undefined;
+
+  constructor(boss: PgBoss, driver: DatabaseDriver) {
+    this.#boss = boss;
+    this.#driver = driver;
+  }
+
+  send<Kind extends JobKind>(connection: Connection, kind: Kind, payload: JobPayloads[Kind]): Promise<string | null> {
+    return this.#boss.send(kind, payload, {
+      db: executor(connection),
+      ...(kind === 'summarise' ? { singletonKey: singletonKey(payload) } : {}),
+    });
+  }
+
+  async work(handlers: JobHandlers): Promise<void> {
+    for (const kind of jobKinds) {
+      const id = await this.#boss.work<JobPayloads[JobKind]>(
+        kind,
+        { pollingIntervalSeconds: 1, batchSize: 1, burstWhenBatchFull: true } as object,
+        async ([job]) => {
+          if (job) await runHandler(handlers, kind, job.data, job.signal);
+          // The next one may be waiting already.
+          this.nudge();
+        },
+      );
+      this.#workers.push({ kind, id });
+    }
+  }
+
+  nudge(): void {
+    for (const { id } of this.#workers) this.#boss.notifyWorker(id);
+  }
+
+  async runWaiting(handlers: JobHandlers, signal: AbortSignal): Promise<number> {
+    let ran = 0;
+    for (const kind of jobKinds) {
+      for (;;) {
+        if (signal.aborted) return ran;
+        const [job] = await this.#boss.fetch<JobPayloads[JobKind]>(kind, { batchSize: 1 });
+        if (!job) break;
+        ran += 1;
+        try {
+          await runHandler(handlers, kind, job.data, signal);
+          await this.#boss.complete(kind, job.id);
+        } catch (error) {
+          await this.#boss.fail(kind, job.id, failure(error));
+        }
+      }
+    }
+    return ran;
+  }
+
+  async open(ids: readonly string[]): Promise<string[]> {
+    if (ids.length === 0) return [];
+    const rows = await this.#driver.query<{ id: string }>(
+      `select id from ${queueSchema}.job where id = any($1::uuid[]) and state in ('created', 'retry', 'active')`,
+      [ids],
+    );
+    return rows.map((row) => row.id);
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#boss.stop({ graceful: true, timeout: 10_000, close: false });
+    return this.#stopped;
+  }
+}
+
+async function runHandler(handlers: JobHandlers, kind: JobKind, data: unknown, signal: AbortSignal): Promise<void> {
+  try {
+    await (handlers[kind] as (payload: unknown, signal: AbortSignal) => Promise<void>)(data, signal);
+  } catch (error) {
+    // The queue stores what is thrown; a message could quote somebody.
+    throw Object.assign(new RecollectError('internal', `A ${kind} job failed.`, { cause: error }), failure(error), {
+      cause: undefined,
+      stack: undefined,
+    });
+  }
+}
+
+function failure(error: unknown): { code: string } {
+  return { code: String((error as { code?: unknown } | null)?.code ?? 'internal') };
+}
+
+function singletonKey(payload: object): string {
+  return Object.values(payload).join('\u0001');
+}
+
+function executor(connection: Connection): { executeSql(text: string, values?: unknown[]): Promise<{ rows: never[] }> } {
+  return { executeSql: async (text, values) => ({ rows: (await connection.query(text, values)) as never[] }) };
+}
+
+function bossOptions(driver: DatabaseDriver): ConstructorParameters<typeof PgBoss>[0] & object {
+  return {
+    db: executor(driver),
+    schema: queueSchema,
+    migrate: false,
+    createSchema: false,
+    schedule: false,
+    supervise: true,
+    maintenanceIntervalSeconds: 600,
+    superviseIntervalSeconds: 10,
+    monitorIntervalSeconds: 60,
+    reindex: false,
+    monitorVacuum: false,
+  };
+}
+
+function queueDefinitions(options: QueueOptions): [string, Record<string, unknown>][] {
+  const retries = {
+    retryLimit: options.retryLimit ?? 6,
+    retryDelay: options.retryDelay ?? 2,
+    retryBackoff: true,
+    // A worker that dies is noticed after this long; 10 is the least pg-boss takes.
+    heartbeatSeconds: 10,
+    expireInSeconds: 600,
+    deadLetter,
+  };
+  return [
+    [deadLetter, { retryLimit: 0, retentionSeconds: 30 * 24 * 3600 }],
+    ['extract', retries],
+    // At most one waiting per session: it summarises all there is.
+    ['summarise', { ...retries, policy: 'short' }],
+  ];
+}

@@ -1,0 +1,42 @@
+// The one place that opens a transaction and says for whom. Everything per user goes through asUser.
+import { RecollectError } from '../errors.js';
+import type { Connection, DatabaseDriver, Statement } from '../ports/database.js';
+
+export interface Roles {
+  /** Owns nothing; sees one user at a time. */
+  runtime: string;
+  /** Sees every user through a policy. */
+  upkeep: string;
+}
+
+export const defaultRoles: Roles = { runtime: 'recollect_runtime', upkeep: 'recollect_upkeep' };
+
+export interface Database {
+  readonly driver: DatabaseDriver;
+  readonly roles: Roles;
+  /** One transaction in which only this user's rows exist. `work` must not wait for a model. */
+  asUser<Result>(userId: string, work: (connection: Connection) => Promise<Result>): Promise<Result>;
+  /** One transaction across users, for upkeep and doctor. */
+  asUpkeep<Result>(work: (connection: Connection) => Promise<Result>): Promise<Result>;
+}
+
+export function createDatabase(driver: DatabaseDriver, roles: Roles = defaultRoles): Database {
+  for (const role of Object.values(roles)) {
+    if (!/^[a-z_][a-z0-9_]{0,62}$/.test(role))
+      throw new RecollectError('config_invalid', `The role name ${JSON.stringify(role)} is not a plain identifier.`);
+  }
+  return {
+    driver,
+    roles,
+    asUser: (userId, work) => driver.transaction([settings(roles.runtime, userId)], work),
+    asUpkeep: (work) => driver.transaction([settings(roles.upkeep, '')], work),
+  };
+}
+
+/** Local to the transaction: a pooled connection forgets both at its end. */
+function settings(role: string, userId: string): Statement {
+  return {
+    text: `select set_config('role', $1, true), set_config('recollect.user_id', $2, true)`,
+    values: [role, userId],
+  };
+}
