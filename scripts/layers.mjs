@@ -1,0 +1,85 @@
+// @ts-check
+// The import table of ARCHITECTURE.md as data; check-layers.mjs holds src/ to it.
+// Changing a line here is an architecture decision: say why in decisions/.
+
+/**
+ * Folder or file of src -> what it may import besides itself: a folder (all of it) or a file.
+ * `type X` allows only `import type`, so nothing of X is loaded at run time.
+ * @type {Record<string, readonly string[]>}
+ */
+export const layers = {
+  'errors.ts': [],
+  domain: ['errors.ts'],
+  ports: ['domain'],
+  store: ['domain', 'ports/database.ts', 'errors.ts'],
+  // The three pipelines never import each other: what two of them need belongs in domain or store.
+  remember: ['domain', 'ports', 'store', 'errors.ts'],
+  recall: ['domain', 'ports', 'store', 'errors.ts'],
+  upkeep: ['domain', 'ports', 'store', 'errors.ts'],
+  jobs: ['domain', 'ports', 'store', 'remember', 'upkeep', 'errors.ts'],
+  drivers: ['domain', 'ports', 'errors.ts'],
+  testing: ['domain', 'ports', 'errors.ts'],
+  'memory-types.ts': ['type domain', 'type ports', 'type recall', 'type store'],
+  // Handed a memory, never the database: it works the same on a remote one.
+  agent: ['domain', 'ports', 'errors.ts', 'type memory-types.ts', 'type recall/recalled.ts'],
+  eval: ['domain', 'ports', 'errors.ts', 'type memory-types.ts', 'type recall/recalled.ts'],
+  'config.ts': ['type domain', 'errors.ts'],
+  // The only file that sees pipelines and drivers together.
+  'memory.ts': [
+    'errors.ts',
+    'domain',
+    'ports',
+    'store',
+    'remember',
+    'recall',
+    'upkeep',
+    'jobs',
+    'drivers',
+    'config.ts',
+    'type memory-types.ts',
+  ],
+  'index.ts': [
+    'errors.ts',
+    'domain',
+    'memory.ts',
+    'agent',
+    'type ports',
+    'type memory-types.ts',
+    'type recall/recalled.ts',
+  ],
+  server: ['memory.ts', 'domain', 'errors.ts', 'type memory-types.ts', 'type recall/recalled.ts'],
+  mcp: ['memory.ts', 'domain', 'errors.ts', 'type memory-types.ts', 'type recall/recalled.ts'],
+  compat: ['memory.ts', 'domain', 'errors.ts', 'type memory-types.ts', 'type recall/recalled.ts'],
+  cli: [
+    'memory.ts',
+    'config.ts',
+    'errors.ts',
+    'agent',
+    'eval',
+    'server',
+    'mcp',
+    'type domain',
+    'type ports',
+    'type memory-types.ts',
+    'type recall/recalled.ts',
+  ],
+};
+
+/**
+ * File of src (or folder, ending in /) -> the npm packages it may import. A file of drivers/ has one; `@scope/*` stands
+ * for one product published as several packages.
+ * @type {Record<string, readonly string[]>}
+ */
+export const libraries = {
+  'drivers/embedded-worker.ts': ['@electric-sql/*'],
+  'drivers/postgres.ts': ['pg'],
+  'eval/datasets/': ['zod'],
+  'jobs/queue.ts': ['pg-boss'],
+};
+
+/** Layers without input or output: of Node's own modules they may import only these. */
+export const pureLayers = ['domain', 'ports', 'errors.ts', 'memory-types.ts'];
+export const pureBuiltins = ['node:crypto'];
+
+/** What a user's `import 'recollect'` loads; no driver library may come with it before it is needed. */
+export const entry = 'index.ts';

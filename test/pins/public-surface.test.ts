@@ -1,0 +1,44 @@
+// What users depend on, as literals. A red test here asks for a decision: is this change of the public surface meant?
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { errorCodes } from '#src/errors.js';
+
+test('the error codes', () => {
+  expect(errorCodes).toEqual([
+    'invalid_input',
+    'not_found',
+    'ambiguous',
+    'conflict',
+    'config_invalid',
+    'database_unreachable',
+    'database_locked',
+    'database_newer',
+    'database_unmigrated',
+    'database_incompatible',
+    'database_full',
+    'database_failed',
+    'embedding_model_missing',
+    'embedding_model_altered',
+    'embedding_failed',
+    'model_unauthorized',
+    'model_rate_limited',
+    'model_unavailable',
+    'model_refused',
+    'dependency_missing',
+    'timeout',
+    'closed',
+    'internal',
+  ]);
+});
+
+test('what the package offers, needs and publishes', () => {
+  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  expect(manifest.exports).toEqual({
+    '.': { types: './dist/index.d.ts', default: './dist/index.js' },
+    './testing': { types: './dist/testing/index.d.ts', default: './dist/testing/index.js' },
+    './package.json': './package.json',
+  });
+  expect(manifest.bin).toEqual({ recollect: './dist/cli/main.js' });
+  expect(manifest.engines).toEqual({ node: '>=20.19' });
+  expect(manifest.files).toEqual(['dist', 'migrations', 'models', 'templates', 'README.md', 'CHANGELOG.md', 'LICENSE']);
+});
