@@ -27,7 +27,8 @@ const gates = [
       ['sh', '-c', `attw --profile esm-only --no-definitely-typed --no-emoji --format ascii "${packed}"/*.tgz`],
     ],
   },
-  { name: 'knip', commands: [['knip', '--no-progress']] },
+  // The build's tsconfig has the outDir by which knip maps dist (package.json, #src) back to src.
+  { name: 'knip', commands: [['knip', '--no-progress', '-t', 'tsconfig.build.json']] },
   { name: 'typecheck', commands: [['tsc', '-p', 'tsconfig.json', '--noEmit']] },
   { name: 'biome', commands: [['biome', 'check', '--error-on-warnings', '.']] },
   { name: 'layers', commands: [['node', 'scripts/check-layers.mjs']] },

@@ -113,8 +113,12 @@ export const sourceRules = {
       'src/store/',
       'src/jobs/',
       'src/upkeep/',
-      'src/remember/record.ts',
+      'src/remember/remember.ts',
+      'src/remember/embed-turns.ts',
+      'src/remember/extract.ts',
       'src/remember/commit.ts',
+      'src/remember/state-fact.ts',
+      'src/remember/retract-fact.ts',
       'src/recall/recall.ts',
     ],
     judge: (node) =>

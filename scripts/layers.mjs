@@ -13,9 +13,9 @@ export const layers = {
   ports: ['domain'],
   store: ['domain', 'ports/database.ts', 'errors.ts'],
   // The three pipelines never import each other: what two of them need belongs in domain or store.
-  remember: ['domain', 'ports', 'store', 'errors.ts'],
-  recall: ['domain', 'ports', 'store', 'errors.ts'],
-  upkeep: ['domain', 'ports', 'store', 'errors.ts'],
+  remember: ['domain', 'ports', 'store', 'errors.ts', 'type memory-types.ts'],
+  recall: ['domain', 'ports', 'store', 'errors.ts', 'type memory-types.ts'],
+  upkeep: ['domain', 'ports', 'store', 'errors.ts', 'type memory-types.ts'],
   jobs: ['domain', 'ports', 'store', 'remember', 'upkeep', 'errors.ts'],
   drivers: ['domain', 'ports', 'errors.ts'],
   testing: ['domain', 'ports', 'errors.ts'],
@@ -71,8 +71,10 @@ export const layers = {
  * @type {Record<string, readonly string[]>}
  */
 export const libraries = {
+  'domain/identifier.ts': ['uuid'],
   'drivers/embedded-worker.ts': ['@electric-sql/*'],
   'drivers/postgres.ts': ['pg'],
+  'eval/budget-curve.ts': ['gpt-tokenizer'],
   'eval/datasets/': ['zod'],
   'jobs/queue.ts': ['pg-boss'],
 };
