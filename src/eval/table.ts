@@ -1,0 +1,121 @@
+// An evaluation for people: percentages in columns. The JSON document stays the one to compute with.
+import type { AbstentionReport } from './abstention.js';
+import type { BudgetReport } from './budget-curve.js';
+import type { EvaluationReport } from './index.js';
+import type { PrecisionReport } from './precision.js';
+import type { RetrievalFigures, RetrievalReport } from './report.js';
+
+/** The report as lines of text, without a trailing newline. */
+export function formatReport(report: EvaluationReport): string {
+  switch (report.mode) {
+    case 'retrieval':
+      return formatRetrieval(report);
+    case 'abstention':
+      return formatAbstention(report);
+    case 'budget':
+      return formatBudget(report);
+    case 'precision':
+      return formatPrecision(report);
+  }
+}
+
+function formatRetrieval(report: RetrievalReport): string {
+  const ks = Object.keys(report.overall.recall_at);
+  const head = ['', 'n', ...ks.map((k) => `R@${k}`), ...ks.map((k) => `any@${k}`), ...ks.map((k) => `all@${k}`)];
+  const line = (name: string, figures: RetrievalFigures) => [
+    name,
+    String(figures.n),
+    ...[figures.recall_at, figures.any_at, figures.all_at].flatMap((at) => ks.map((k) => percent(at[k] ?? 0))),
+    percent(figures.ndcg_at_10),
+    percent(figures.mrr_at_10),
+    figures.interval.recall_at_10.map(percent).join('–'),
+  ];
+  const categories = Object.values(report.by_category).map((figures) =>
+    line(figures.in_overall ? figures.name : `(${figures.name})`, figures),
+  );
+  const tokens = report.tokens.mean === null ? 'not said' : report.tokens.mean.toFixed(0);
+  return [
+    `${report.title}: ${describeCounts(report)}, ranked by ${report.grain}, ${report.system}`,
+    ...table([[...head, 'NDCG@10', 'MRR@10', 'R@10 95 %'], line('overall', report.overall), ...categories]),
+    `ms per query p50 ${report.ms_per_query.p50}, p95 ${report.ms_per_query.p95}; tokens ${tokens}; ` +
+      `recorded in ${report.record.seconds.toFixed(1)} s (${report.record.messages_per_second.toFixed(0)} messages/s)`,
+  ].join('\n');
+}
+
+function formatAbstention(report: AbstentionReport): string {
+  const named = report.rejected_with_names;
+  return [
+    `${report.title}: ${describeCounts(report)}, asked of their own and of the wrong conversation`,
+    ...table([
+      ['', 'share'],
+      ['own questions: something injected', percent(report.kept)],
+      ['own questions: evidence kept', percent(report.evidence_kept)],
+      ['foreign questions: nothing injected', percent(report.rejected)],
+      ...(named === null ? [] : [['foreign, with the names known there', percent(named)]]),
+    ]),
+    `threshold ${report.threshold}, AUC ${report.auc.toFixed(3)}`,
+    ...table([
+      ['minRelevance', 'kept', 'rejected'],
+      ...report.thresholds.map((point) => [
+        point.min_relevance.toFixed(2),
+        percent(point.kept),
+        percent(point.rejected),
+      ]),
+    ]),
+  ].join('\n');
+}
+
+function formatBudget(report: BudgetReport): string {
+  const { full_history: full } = report;
+  return [
+    `${report.title}: ${describeCounts(report)}, evidence inside a token budget`,
+    ...table([
+      ['budget', 'evidence', 'tokens used', 'last turns'],
+      ...report.curve.map((point) => [
+        String(point.budget),
+        percent(point.evidence),
+        point.tokens.toFixed(0),
+        percent(point.last_turns),
+      ]),
+      ['full history', percent(full.evidence), full.tokens.toFixed(0), ''],
+    ]),
+  ].join('\n');
+}
+
+function formatPrecision(report: PrecisionReport): string {
+  const leaks = Object.entries(report.leaks).map(([kind, count]) => `${kind.replaceAll('_', ' ')} ${count}`);
+  return [
+    `${report.title}: ${report.overall.n} cases`,
+    ...table([
+      ['', 'n', 'clean', 'wanted found', 'precision'],
+      ...Object.entries({ overall: report.overall, ...report.by_category }).map(([name, figures]) => [
+        name,
+        String(figures.n),
+        percent(figures.clean),
+        percent(figures.wanted_found),
+        percent(figures.precision),
+      ]),
+    ]),
+    `leaks: ${leaks.join(', ')}`,
+  ].join('\n');
+}
+
+function describeCounts(report: RetrievalReport | AbstentionReport | BudgetReport): string {
+  const { questions, conversations, messages } = report.counts;
+  const people = conversations === 1 ? '1 index' : `${conversations} conversations`;
+  return `${report.limited ? 'the first ' : ''}${questions} questions about ${people} of ${messages} messages`;
+}
+
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+function percent(fraction: number): string {
+  return (fraction * 100).toFixed(1);
+}
