@@ -1,12 +1,15 @@
 -- The first schema: users, sessions, turns, facts, what recall searches, and row-level security on all of it.
--- {{runtime_role}} is replaced by the configured role name (default recollect_runtime) when the file is run.
+-- {{runtime_role}} and {{upkeep_role}} are replaced by the configured names (default recollect_runtime, recollect_upkeep).
 
 create schema if not exists recollect;
 
 -- Who: one row per user. Locking this row orders turns and guards reconciling and merging.
 create table recollect.users (
   user_id text primary key check (user_id <> '' and octet_length(user_id) <= 200),
+  -- Text-search configuration.
   language text not null default 'english',
+  -- Names heard as speakers, so that recall can tell a name in a question from a word.
+  speakers text[] not null default '{}',
   created_at timestamptz not null default now(),
   last_recorded_at timestamptz not null default now()
 );
@@ -213,8 +216,11 @@ begin
          using (user_id = nullif(current_setting(''recollect.user_id'', true), ''''))
          with check (user_id = nullif(current_setting(''recollect.user_id'', true), ''''))', name);
     execute format('grant select, insert, update, delete on recollect.%I to {{runtime_role}}', name);
+    -- Upkeep sees every user through a policy, not through BYPASSRLS, which hosted PostgreSQL does not give.
+    execute format('create policy all_rows on recollect.%I to {{upkeep_role}} using (true) with check (true)', name);
+    execute format('grant select, update, delete on recollect.%I to {{upkeep_role}}', name);
   end loop;
 end
 $$;
-grant usage on schema recollect to {{runtime_role}};
-grant select on recollect.models to {{runtime_role}};
+grant usage on schema recollect to {{runtime_role}}, {{upkeep_role}};
+grant select on recollect.models to {{runtime_role}}, {{upkeep_role}};

@@ -2,17 +2,8 @@
 import { PgBoss } from 'pg-boss';
 import { RecollectError } from '../errors.js';
 import type { Connection, DatabaseDriver } from '../ports/database.js';
-
-export const queueSchema = 'recollect_jobs';
-
-/** What the jobs carry. */
-export interface JobPayloads {
-  extract: { userId: string; exchangeId: string };
-  summarise: { userId: string; sessionId: string };
-}
-
-export type JobKind = keyof JobPayloads;
-export type JobHandlers = { [Kind in JobKind]: (payload: JobPayloads[Kind], signal: AbortSignal) => Promise<void> };
+import type { JobHandlers, JobKind, JobPayloads, JobQueue } from '../ports/job-queue.js';
+import { findOpenJobs, grantSending, queueSchema } from '../store/jobs.js';
 
 export const jobKinds: readonly JobKind[] = ['extract', 'summarise'];
 const deadLetter = 'dead';
@@ -25,20 +16,6 @@ export interface QueueOptions {
   onError?: (error: Error) => void;
 }
 
-export interface JobQueue {
-  /** Enqueues inside the caller's transaction: with the rows or not at all. Null when an equal job is waiting. */
-  send<Kind extends JobKind>(connection: Connection, kind: Kind, payload: JobPayloads[Kind]): Promise<string | null>;
-  /** Starts working in this process until stop(). */
-  work(handlers: JobHandlers): Promise<void>;
-  /** Looks for jobs now instead of at the next poll. */
-  nudge(): void;
-  /** Runs waiting jobs in the caller's time, for processes without a worker; gives how many it ran. */
-  runWaiting(handlers: JobHandlers, signal: AbortSignal): Promise<number>;
-  /** Of these jobs, the ones neither done nor given up. */
-  open(ids: readonly string[]): Promise<string[]>;
-  stop(): Promise<void>;
-}
-
 /** Makes the queue's tables; run by migrate, as the owner. */
 export async function installQueue(driver: DatabaseDriver, runtimeRole: string): Promise<void> {
   const boss = new PgBoss({ ...bossOptions(driver), migrate: true, createSchema: true });
@@ -47,13 +24,7 @@ export async function installQueue(driver: DatabaseDriver, runtimeRole: string):
     if (!(await boss.getQueue(name))) await boss.createQueue(name, options);
   }
   await boss.stop({ graceful: false, close: false });
-  // Exactly what one send needs: no reading of jobs. `returning id` needs select on that column.
-  await driver.script(`
-    grant usage on schema ${queueSchema} to ${runtimeRole};
-    grant select on ${queueSchema}.queue to ${runtimeRole};
-    grant insert, select (id) on ${queueSchema}.job_common to ${runtimeRole};
-    grant insert, select (id) on ${queueSchema}.job to ${runtimeRole};
-    grant execute on all functions in schema ${queueSchema} to ${runtimeRole};`);
+  await grantSending(driver, runtimeRole);
 }
 
 /** Opens the queue; its tables must be there. */
@@ -126,13 +97,8 @@ class BossQueue implements JobQueue {
     return ran;
   }
 
-  async open(ids: readonly string[]): Promise<string[]> {
-    if (ids.length === 0) return [];
-    const rows = await this.#driver.query<{ id: string }>(
-      `select id from ${queueSchema}.job where id = any($1::uuid[]) and state in ('created', 'retry', 'active')`,
-      [ids],
-    );
-    return rows.map((row) => row.id);
+  open(ids: readonly string[]): Promise<string[]> {
+    return findOpenJobs(this.#driver, ids);
   }
 
   stop(): Promise<void> {

@@ -1,0 +1,111 @@
+// Whether words of a turn are stated as true, or only asked, supposed, quoted or said in jest.
+// Used by the offline extractor to skip and by verification to reject, so that the two never disagree.
+import { foldPunctuation, type Sentence, splitSentences } from './sentence.js';
+
+export type NotAsserted = 'question' | 'hypothetical' | 'quoted' | 'joke';
+
+/**
+ * Why `text.slice(start, end)` is not an assertion, or null when at least one sentence it touches is one.
+ * Judged in its whole sentence: "I'm vegan" inside "What if I'm vegan?" is no assertion. English cues.
+ */
+export function whyNotAsserted(text: string, start: number, end: number): NotAsserted | null {
+  return judge(foldPunctuation(text), splitSentences(text), start, end);
+}
+
+/** whyNotAsserted for many spans of one text, with its sentences given. */
+export function assertionJudge(text: string, sentences: readonly Sentence[]) {
+  const folded = foldPunctuation(text);
+  return (start: number, end: number): NotAsserted | null => judge(folded, sentences, start, end);
+}
+
+/** Length of the part of a sentence before its question: "I'm vegan, | what can I eat?". 0 when it only asks. */
+export function declarativeLength(sentence: string): number {
+  const folded = foldPunctuation(sentence);
+  if (startsAsQuestion.test(folded.replace(leadIn, ''))) return 0;
+  if (!/\?["')\]\s\p{Extended_Pictographic}!?\uFE0F]*$/u.test(folded)) return sentence.length;
+  const turn = questionClause.exec(folded);
+  return turn ? turn.index : 0;
+}
+
+/** Spans between double quotation marks, without the marks; an unclosed one runs to the end of its line. */
+export function quotedSpans(folded: string): { start: number; end: number }[] {
+  const spans = [];
+  // A mark after a digit is inches, not speech.
+  for (const match of folded.matchAll(/(?<!\d)"([^"\n]*)(?:"|\n|$)/g)) {
+    spans.push({ start: match.index + 1, end: match.index + 1 + (match[1]?.length ?? 0) });
+  }
+  return spans;
+}
+
+const leadIn =
+  /^(?:(?:hi|hey|hello|ok|okay|so|and|but|well|oh|also|thanks|thank you|btw|by the way|yes|yeah|no)\b(?:[ ,!.-]+|$))+/i;
+
+const asking =
+  'what|how|why|where|when|who|whom|whose|which|(?:can|could|would|will|should|do|does|did|is|are|am|was|were|have|has) (?:i|you|we|he|she|they|it|there|that|this|anyone|my|the)|any (?:idea|suggestion|tip|recommendation|advice|thought)s?|got any';
+
+const startsAsQuestion =
+  /^(?:(?:what|how|why|where|when|who|which)(?:'s|'re|'d)? (?:is|are|was|were|do|does|did|can|could|should|would|will|if|about|many|much|to|the|a)\b|(?:what|how|where|who)'s\b|(?:can|could|would|will|should|do|does|did|is|are|am|was|were|have|has|may) (?:i|you|we|he|she|they|it|there|anyone)\b)/i;
+
+const questionClause = new RegExp(
+  `(?:\\s*[,;:-]+\\s*|\\s*\\.{2,}\\s*|\\s+)(?:(?:and|so|but|then|now|also|please|btw|by the way)[ ,]+)*(?<=[,;:.-]\\s*|\\b(?:and|so|but|then)[ ,]+)(?:${asking})\\b`,
+  'i',
+);
+
+const hypotheticalStart =
+  /^(?:(?:and|but|so|well|ok|okay|hey|now)[ ,]+)*(?:if|imagine|suppose|supposing|pretend|let's (?:say|pretend|imagine|assume)|say (?:i|we)\b|assum(?:e|ing)|what if|hypothetically|in theory|unless|even if|only if|whether|once upon|had (?:i|we)\b|were (?:i|we)\b)\b/i;
+
+const hypotheticalInside =
+  /\b(?:if (?:i|we|he|she|they|you|my) (?:had|were|was|could|would|ever|lived|worked|owned)|i wish|we wish|as if|as though|(?:would|could|might|should) have|would've|could've|hypothetical(?:ly)?|let's say|pretend(?:ing)?|role-?play|my character|(?:in|for) (?:my|the|a) (?:story|novel|game|book i'm writing)|in (?:my|a) dream)\b/i;
+
+const joke =
+  /(?:\b(?:just kidding|kidding|jk|lol|lmao|rofl|ha(?:ha)+|joking|sarcasm|not really)\b|😂|🤣|😜|😉|\s\/s\b)/i;
+
+const jokeAfter = /^\W*(?:just kidding|kidding|jk|joking|just joking|not really|nah)\b/i;
+
+const firstPerson = /\b(?:i|i'm|i've|i'd|i'll|my|me|we|we're|we've|our|us)\b/i;
+
+function judge(folded: string, sentences: readonly Sentence[], start: number, end: number): NotAsserted | null {
+  let reason: NotAsserted | null = null;
+  for (const [index, sentence] of sentences.entries()) {
+    if (sentence.end <= start || sentence.start >= end) continue;
+    const next = sentences[index + 1];
+    const why = judgeSentence(folded, sentence, next, Math.max(start, sentence.start), Math.min(end, sentence.end));
+    if (why === null) return null;
+    reason ??= why;
+  }
+  return reason;
+}
+
+function judgeSentence(
+  folded: string,
+  sentence: Sentence,
+  next: Sentence | undefined,
+  start: number,
+  end: number,
+): NotAsserted | null {
+  const whole = folded.slice(sentence.start, sentence.end);
+  if (isSpeech(folded, start, end)) return 'quoted';
+  const declarative = declarativeLength(whole);
+  if (start - sentence.start >= declarative) return 'question';
+  const upToEnd = folded.slice(sentence.start, Math.min(end, sentence.start + declarative));
+  if (hypotheticalStart.test(upToEnd) || hypotheticalInside.test(upToEnd)) return 'hypothetical';
+  if (/\b(?:if|whether)\b/i.test(folded.slice(sentence.start, start))) return 'hypothetical';
+  if (joke.test(whole)) return 'joke';
+  if (next && jokeAfter.test(folded.slice(next.start, next.end))) return 'joke';
+  return null;
+}
+
+// Titles in quotation marks are fine ("Dune"); first-person words in them are somebody's speech.
+function isSpeech(folded: string, start: number, end: number): boolean {
+  let outside = folded.slice(start, end);
+  let spoken = false;
+  for (const span of quotedSpans(folded)) {
+    if (span.start <= start && end <= span.end) return true;
+    const from = Math.max(span.start, start);
+    const to = Math.min(span.end, end);
+    if (from >= to) continue;
+    if (firstPerson.test(folded.slice(from, to))) spoken = true;
+    outside = outside.slice(0, from - start) + ' '.repeat(to - from) + outside.slice(to - start);
+  }
+  return spoken && !firstPerson.test(outside);
+}

@@ -1,0 +1,14 @@
+// What is too long to take. Each is refused with a clear error before anything is written.
+
+/** Bytes of a user or session id: a B-tree entry of the search index holds 2,704 with the vector in it. */
+export const maxIdBytes = 200;
+/** Characters of one turn's text. */
+export const maxTurnCharacters = 500_000;
+/** Characters of one fact. */
+export const maxFactCharacters = 2_000;
+/** Characters of a turn that are analysed for full text; a tsvector holds one megabyte. */
+export const maxIndexedCharacters = 100_000;
+/** Bytes of metadata as JSON. */
+export const maxMetadataBytes = 16_384;
+/** Messages of one remember() call. */
+export const maxMessages = 1_000;

@@ -1,0 +1,28 @@
+// What runs work later: enqueued inside the caller's transaction, so it exists exactly when the rows do.
+import type { Connection } from './database.js';
+
+/** What jobs carry: ids only, never what anybody said. */
+export interface JobPayloads {
+  extract: { userId: string; exchangeId: string; extract: boolean };
+  summarise: { userId: string; sessionId: string };
+}
+
+export type JobKind = keyof JobPayloads;
+export type JobHandlers = { [Kind in JobKind]: (payload: JobPayloads[Kind], signal: AbortSignal) => Promise<void> };
+
+export interface JobSender {
+  /** Gives the job's id, or null when an equal one is waiting. */
+  send<Kind extends JobKind>(connection: Connection, kind: Kind, payload: JobPayloads[Kind]): Promise<string | null>;
+  /** Looks for jobs now instead of at the next poll. */
+  nudge(): void;
+}
+
+export interface JobQueue extends JobSender {
+  /** Starts working in this process until stop(). */
+  work(handlers: JobHandlers): Promise<void>;
+  /** Runs waiting jobs in the caller's time, for processes without a worker; gives how many it ran. */
+  runWaiting(handlers: JobHandlers, signal: AbortSignal): Promise<number>;
+  /** Of these jobs, the ones neither done nor given up. */
+  open(ids: readonly string[]): Promise<string[]>;
+  stop(): Promise<void>;
+}

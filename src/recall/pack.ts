@@ -1,0 +1,78 @@
+// Ranked items -> what fits the budget: whole items in rank order, near-repeats and shown turns out, long ones clipped.
+import type { LeftOut, RankedItem, RecalledFact, RecalledTurn } from '../domain/recalled.js';
+import { bestPassage } from './best-passage.js';
+import { renderFact, renderTurn } from './render-items.js';
+import type { CountTokens } from './tokens.js';
+
+export interface PackInput {
+  items: readonly RankedItem[];
+  /** Tokens for the items. */
+  budget: number;
+  /** Items at most. */
+  limit: number;
+  countTokens: CountTokens;
+  terms: readonly string[];
+  /** Turns that are among the recent ones. */
+  shown: ReadonlySet<string>;
+  /** Turns each fact rests on, by fact. */
+  evidence: ReadonlyMap<string, readonly string[]>;
+}
+
+export interface Packed {
+  facts: RecalledFact[];
+  turns: RecalledTurn[];
+  leftOut: LeftOut[];
+  tokens: number;
+}
+
+/** A turn longer than this, in tokens, is cut to its best passage. */
+const wholeTurnTokens = 220;
+
+export function pack(input: PackInput): Packed {
+  const facts: RecalledFact[] = [];
+  const turns: RecalledTurn[] = [];
+  const leftOut: LeftOut[] = [];
+  const said = new Set<string>();
+  let tokens = 0;
+  for (const item of input.items) {
+    const leave = (reason: LeftOut['reason']) =>
+      leftOut.push({ kind: item.kind, id: item.id, score: item.score, reason });
+    if (item.kind === 'turn' && input.shown.has(item.id)) leave('shown_as_recent');
+    else if (facts.length + turns.length >= input.limit) leave('rank');
+    else if (item.kind === 'turn' && saidByFact(item, facts, input)) leave('said_by_fact');
+    else if (said.has(plain(item.text))) leave('repeat');
+    else {
+      const fitted = fit(item, input);
+      if (tokens + fitted.tokens > input.budget) leave('budget');
+      else {
+        tokens += fitted.tokens;
+        said.add(plain(item.text));
+        if (fitted.kind === 'fact') facts.push(fitted);
+        else turns.push(fitted);
+      }
+    }
+  }
+  // Read in the order it was lived; the ranking stays in `ranked`.
+  turns.sort((one, other) => one.at.getTime() - other.at.getTime() || one.seq - other.seq);
+  return { facts, turns, leftOut, tokens };
+}
+
+/** True when a chosen fact rests on this turn and says nearly all of it. */
+function saidByFact(turn: RecalledTurn, facts: readonly RecalledFact[], input: PackInput): boolean {
+  return facts.some(
+    (fact) =>
+      (input.evidence.get(fact.id) ?? []).includes(turn.id) && plain(fact.text).length >= 0.8 * plain(turn.text).length,
+  );
+}
+
+function fit(item: RankedItem, input: PackInput): RankedItem {
+  if (item.kind === 'fact') return { ...item, tokens: input.countTokens(renderFact(item)) };
+  const whole = input.countTokens(renderTurn(item));
+  if (whole <= wholeTurnTokens || input.budget === Number.POSITIVE_INFINITY) return { ...item, tokens: whole };
+  const clipped = { ...item, text: bestPassage(item.text, input.terms), clipped: true };
+  return { ...clipped, tokens: input.countTokens(renderTurn(clipped)) };
+}
+
+function plain(text: string): string {
+  return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
+}

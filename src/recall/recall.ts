@@ -1,0 +1,82 @@
+// The read path: query -> retrieve -> rank -> judge -> pack -> render. No language model takes part.
+import { checkId } from '../domain/input.js';
+import type { RecallInput } from '../memory-types.js';
+import type { Clock } from '../ports/clock.js';
+import type { EmbeddingModel } from '../ports/embedding-model.js';
+import type { Database } from '../store/database.js';
+import { findProfile } from '../store/users.js';
+import { loadItems } from './load-items.js';
+import { pack } from './pack.js';
+import { rank } from './rank.js';
+import { readInput } from './read-input.js';
+import { readQuery } from './read-query.js';
+import type { Recalled } from './recalled.js';
+import { findRecent } from './recent.js';
+import { judgeRelevance } from './relevance.js';
+import { renderMemory, renderMessages } from './render.js';
+import { retrieve } from './retrieve.js';
+import type { CountTokens } from './tokens.js';
+
+export interface RecallParts {
+  database: Database;
+  clock: Clock;
+  embeddingModel: EmbeddingModel;
+  countTokens: CountTokens;
+  /** Session of statements, which are nobody's conversation. */
+  ignoredSession: string;
+}
+
+/** Ranked items whose texts are loaded, beyond the ones asked for: some will not fit or repeat. */
+const spareItems = 20;
+
+export async function recall(parts: RecallParts, input: RecallInput): Promise<Recalled> {
+  const userId = checkId('userId', input.userId);
+  const options = readInput(input);
+  const now = input.now ?? parts.clock.now();
+  const { countTokens, embeddingModel: model } = parts;
+
+  const { profile, recent } = await parts.database.asUser(userId, async (connection) => ({
+    profile: await findProfile(connection, userId),
+    recent: await findRecent(connection, { userId, ...options.recent, now, countTokens, ignoredSession: parts.ignoredSession }),
+  }));
+  const query = readQuery(options.query, profile?.speakers ?? [], now);
+  const [embedded] = profile ? await model.embed([query.embeddedText], 'query') : [];
+
+  const found = await parts.database.asUser(userId, async (connection) => {
+    if (!embedded) return { terms: [], ranked: [], items: [], evidence: new Map<string, string[]>() };
+    const search = { userId, text: query.text, vector: embedded.vector, model, filter: options.filter };
+    const retrieval = await retrieve(connection, search);
+    const ranked = rank(query, retrieval);
+    const loaded = await loadItems(connection, userId, ranked.slice(0, options.limit + spareItems));
+    return { terms: retrieval.terms, ranked, ...loaded };
+  });
+
+  const relevance = judgeRelevance(model.name, query, found.ranked, options.minRelevance);
+  const packed = pack({
+    items: relevance.relevant ? found.items : [],
+    budget: options.budget - (recent.summary === null ? 0 : countTokens(recent.summary)),
+    limit: options.limit,
+    countTokens,
+    terms: found.terms,
+    shown: new Set([...recent.recent, ...recent.elsewhere].map((turn) => turn.id)),
+    evidence: found.evidence,
+  });
+  const { facts, turns } = packed;
+  const block = renderMemory({ summary: recent.summary, facts, turns, elsewhere: recent.elsewhere });
+  return {
+    query: options.query,
+    recent: recent.recent,
+    elsewhere: recent.elsewhere,
+    summary: recent.summary,
+    facts,
+    turns,
+    ranked: found.items.slice(0, options.limit),
+    relevance,
+    leftOut: relevance.relevant
+      ? packed.leftOut
+      : found.items.map(({ kind, id, score }) => ({ kind, id, score, reason: 'below_relevance' as const })),
+    tokens: { memory: block === '' ? 0 : countTokens(block), recent: recent.tokens },
+    toSystemPrompt: () => block,
+    toMessages: () => renderMessages(recent.recent, options.recent.sessionId),
+  };
+}

@@ -1,0 +1,98 @@
+// Verified claims -> facts with evidence and vector, under the user's lock, together with the exchange's marker.
+import type { Claim, VerifiedClaim } from '../domain/fact.js';
+import { newId } from '../domain/identifier.js';
+import type { Turn } from '../domain/turn.js';
+import type { Clock } from '../ports/clock.js';
+import type { Connection } from '../ports/database.js';
+import type { EmbeddingModel, EmbeddingResult } from '../ports/embedding-model.js';
+import type { Extractor } from '../ports/extractor.js';
+import type { Database } from '../store/database.js';
+import { insertDecision } from '../store/decisions.js';
+import { markExtracted } from '../store/extractions.js';
+import { lockUser } from '../store/users.js';
+import { reconcile } from './reconcile.js';
+import type { Verification } from './verify.js';
+import { writeFact } from './write-fact.js';
+
+export interface CommitParts {
+  database: Database;
+  clock: Clock;
+  embeddingModel: EmbeddingModel;
+  extractor: Extractor;
+}
+
+export interface CommitInput {
+  userId: string;
+  exchangeId: string;
+  turns: readonly Turn[];
+  verification: Verification;
+  lost: Record<string, number>;
+}
+
+export async function commitClaims(parts: CommitParts, input: CommitInput, signal: AbortSignal): Promise<void> {
+  const { verified, rejected } = input.verification;
+  const vectors =
+    verified.length === 0
+      ? []
+      : await parts.embeddingModel.embed(verified.map((claim) => claim.text), 'document', signal);
+  await parts.database.asUser(input.userId, async (connection) => {
+    const { language } = await lockUser(connection, input.userId);
+    const outcome = { verified: verified.length, rejected: countReasons(rejected), lost: input.lost };
+    // The marker first: if another run was faster, its facts stand.
+    if (!(await markExtracted(connection, input.userId, input.exchangeId, parts.extractor.name, outcome))) return;
+    for (const { claim, reason } of rejected) await reject(connection, parts, input, claim, reason);
+    for (const [index, claim] of verified.entries())
+      await commitOne(connection, parts, input, { claim, vector: vectors[index]!, language });
+  });
+}
+
+async function commitOne(
+  connection: Connection,
+  parts: CommitParts,
+  input: CommitInput,
+  { claim, vector, language }: { claim: VerifiedClaim; vector: EmbeddingResult; language: string },
+): Promise<void> {
+  const { userId, exchangeId } = input;
+  const turn = input.turns.find((candidate) => candidate.id === claim.turnId);
+  if (!turn) return;
+  const decision = await reconcile(connection, userId, claim, turn);
+  if (decision.kind === 'blocked') return reject(connection, parts, input, claim, decision.reason);
+  await writeFact(connection, {
+    userId,
+    exchangeId,
+    claim,
+    turn,
+    language,
+    vector,
+    repeatOf: decision.kind === 'repeat' ? decision.fact : null,
+    model: parts.embeddingModel,
+    actor: parts.extractor.name,
+    at: parts.clock.now(),
+  });
+}
+
+async function reject(
+  connection: Connection,
+  parts: CommitParts,
+  input: CommitInput,
+  claim: Claim,
+  reason: string,
+): Promise<void> {
+  await insertDecision(connection, input.userId, {
+    id: newId(),
+    factId: null,
+    exchangeId: input.exchangeId,
+    kind: 'rejected',
+    reason,
+    actor: parts.extractor.name,
+    // A secret must not be stored on the way to not being stored.
+    claim: reason === 'secret' ? null : claim,
+    at: parts.clock.now(),
+  });
+}
+
+function countReasons(rejected: Verification['rejected']): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { reason } of rejected) counts[reason] = (counts[reason] ?? 0) + 1;
+  return counts;
+}

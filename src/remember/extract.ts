@@ -1,0 +1,74 @@
+// The background half of the write path, one exchange at a time: embed -> extract -> verify -> commit.
+// No transaction is open while a model runs; running it twice changes nothing.
+import type { FactType } from '../domain/fact.js';
+import type { Turn } from '../domain/turn.js';
+import type { Clock } from '../ports/clock.js';
+import type { EmbeddingModel } from '../ports/embedding-model.js';
+import type { ExtractionTurn, Extractor } from '../ports/extractor.js';
+import type { Database } from '../store/database.js';
+import { isExtracted } from '../store/extractions.js';
+import { findTurnsBefore, findTurnsOfExchange } from '../store/turns.js';
+import { cleanForExtraction } from './clean-turns.js';
+import { commitClaims } from './commit.js';
+import { embedTurns } from './embed-turns.js';
+import { verifyClaims } from './verify.js';
+
+export interface ExtractParts {
+  database: Database;
+  clock: Clock;
+  embeddingModel: EmbeddingModel;
+  extractor: Extractor;
+  factTypes: readonly FactType[];
+  instructions: string | null;
+}
+
+/** Turns before the exchange that an extractor sees as context. */
+const contextTurns = 2;
+
+export async function extractExchange(
+  parts: ExtractParts,
+  job: { userId: string; exchangeId: string; extract: boolean },
+  signal: AbortSignal,
+): Promise<void> {
+  const { database, extractor } = parts;
+  const { userId, exchangeId } = job;
+  const { turns, context, done } = await database.asUser(userId, async (connection) => {
+    const turns = await findTurnsOfExchange(connection, userId, exchangeId);
+    const first = turns[0];
+    return {
+      turns,
+      context: first ? await findTurnsBefore(connection, userId, first.sessionId, first.seq, contextTurns) : [],
+      done: await isExtracted(connection, userId, exchangeId, extractor.name),
+    };
+  });
+  // The turns were erased since: nothing is left to remember.
+  if (turns.length === 0) return;
+  await embedTurns(parts, userId, turns, signal);
+  if (!job.extract || done) return;
+
+  const extractionTurns = [...context.map((turn) => prepare(turn, false)), ...turns.map((turn) => prepare(turn, true))];
+  const extraction = extractionTurns.some((turn) => turn.extractable && turn.text.trim() !== '')
+    ? await extractor.extract({
+        turns: extractionTurns,
+        factTypes: parts.factTypes,
+        instructions: parts.instructions,
+        signal,
+      })
+    : { claims: [], lost: {}, usage: null };
+  const verification = verifyClaims(extraction.claims, extractionTurns, {
+    factTypes: parts.factTypes.map((type) => type.name),
+  });
+  await commitClaims(parts, { userId, exchangeId, turns, verification, lost: extraction.lost }, signal);
+}
+
+/** Only what a person said may become a fact; the assistant's words are context. */
+function prepare(turn: Turn, ofExchange: boolean): ExtractionTurn {
+  return {
+    id: turn.id,
+    role: turn.role,
+    speaker: turn.speaker,
+    text: cleanForExtraction(turn.text),
+    at: turn.createdAt,
+    extractable: ofExchange && turn.role === 'user',
+  };
+}

@@ -1,0 +1,49 @@
+// The write path: read -> record (turns and their job, one transaction). Extraction follows as a job: extract.ts.
+import { newId } from '../domain/identifier.js';
+import { checkId, checkScope, invalid } from '../domain/input.js';
+import { maxMessages } from '../domain/limits.js';
+import type { Remembered, RememberInput } from '../memory-types.js';
+import type { Clock } from '../ports/clock.js';
+import type { JobSender } from '../ports/job-queue.js';
+import type { Database } from '../store/database.js';
+import { lockUser } from '../store/users.js';
+import { readMessage } from './read-message.js';
+import { writeTurns } from './write-turns.js';
+
+export interface RememberParts {
+  database: Database;
+  jobs: JobSender;
+  clock: Clock;
+  /** Told each job's id once its transaction has committed. */
+  onEnqueued: (jobId: string) => void;
+}
+
+export const defaultSessionId = 'default';
+
+/** Records the messages and enqueues their extraction: both or, on a crash, neither. */
+export async function remember(parts: RememberParts, input: RememberInput): Promise<Remembered> {
+  const userId = checkId('userId', input.userId);
+  const sessionId = checkId('sessionId', input.sessionId ?? defaultSessionId);
+  const scope = checkScope(input.scope);
+  if (!Array.isArray(input.messages) || input.messages.length === 0)
+    throw invalid('messages must be a list with at least one message.');
+  if (input.messages.length > maxMessages)
+    throw invalid(`messages has ${input.messages.length} entries; at most ${maxMessages} are taken at once.`);
+  const drafts = input.messages.map(readMessage);
+  const exchangeId = newId();
+
+  const { turns, jobId } = await parts.database.asUser(userId, async (connection) => {
+    const { language } = await lockUser(connection, userId);
+    // Taken under the lock: a clock read before it could put this turn before one that is already in.
+    const place = { userId, sessionId, scope, exchangeId, kind: 'message' as const, language, now: parts.clock.now() };
+    const written = await writeTurns(connection, drafts, place);
+    if (written.every((turn) => turn.duplicate)) return { turns: written, jobId: null };
+    const payload = { userId, exchangeId, extract: input.extract ?? true };
+    return { turns: written, jobId: await parts.jobs.send(connection, 'extract', payload) };
+  });
+
+  if (jobId === null) return { exchangeId: null, turns };
+  parts.onEnqueued(jobId);
+  parts.jobs.nudge();
+  return { exchangeId, turns };
+}

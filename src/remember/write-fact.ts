@@ -1,0 +1,86 @@
+// One fact into the database: the row, its evidence, its place in the search, its vector and the decision's record.
+import type { Fact, VerifiedClaim } from '../domain/fact.js';
+import { defaultSubject } from '../domain/fact.js';
+import { newId } from '../domain/identifier.js';
+import type { Metadata, Turn } from '../domain/turn.js';
+import { RecollectError } from '../errors.js';
+import type { Connection } from '../ports/database.js';
+import type { EmbeddingResult } from '../ports/embedding-model.js';
+import { insertDecision } from '../store/decisions.js';
+import { insertEmbeddings } from '../store/embeddings.js';
+import { insertEvidence, insertFact } from '../store/facts.js';
+import { insertItems } from '../store/items.js';
+import { factHash } from './fact-key.js';
+
+export interface FactWrite {
+  userId: string;
+  exchangeId: string | null;
+  claim: VerifiedClaim;
+  turn: Pick<Turn, 'id' | 'scope' | 'createdAt'>;
+  metadata?: Metadata;
+  language: string;
+  vector: EmbeddingResult;
+  model: { name: string; dimensions: number };
+  /** The fact this claim only repeats. */
+  repeatOf: Fact | null;
+  actor: string;
+  at: Date;
+}
+
+/** Gives the fact that now stands: the new one, or the one repeated. Call under the user's lock. */
+export async function writeFact(connection: Connection, write: FactWrite): Promise<Fact> {
+  const { userId, claim, turn, at } = write;
+  const id = newId();
+  const inserted =
+    write.repeatOf ??
+    (await insertFact(connection, userId, id, claim, factHash(claim.text), {
+      scope: turn.scope,
+      metadata: write.metadata ?? {},
+      validFrom: turn.createdAt,
+      recordedAt: at,
+    }));
+  // Under the lock reconcile saw every equal fact, so an insert that meets one is a defect, not a race.
+  if (!inserted) throw new RecollectError('internal', 'An equal fact appeared under the lock of its user.');
+  const isNew = inserted.id === id;
+  if (isNew) await makeFindable(connection, write, inserted);
+  await insertEvidence(connection, userId, {
+    id: newId(),
+    factId: inserted.id,
+    turnId: turn.id,
+    quote: claim.quote,
+    recordedAt: at,
+  });
+  await insertDecision(connection, userId, {
+    id: newId(),
+    factId: inserted.id,
+    exchangeId: write.exchangeId,
+    kind: isNew ? 'stored' : 'repeated',
+    reason: isNew ? 'new' : 'same_words',
+    actor: write.actor,
+    claim: null,
+    at,
+  });
+  return inserted;
+}
+
+async function makeFindable(connection: Connection, write: FactWrite, fact: Fact): Promise<void> {
+  const { userId, model, vector } = write;
+  await insertItems(connection, userId, write.language, [
+    {
+      id: fact.id,
+      kind: 'fact',
+      sessionId: null,
+      seq: null,
+      role: 'user',
+      speaker: fact.subject === defaultSubject ? null : fact.subject,
+      scope: fact.scope,
+      at: fact.validFrom,
+      own: fact.text,
+      before: '',
+      after: '',
+    },
+  ]);
+  await insertEmbeddings(connection, userId, model, [
+    { itemId: fact.id, vector: vector.vector, truncated: vector.truncated },
+  ]);
+}

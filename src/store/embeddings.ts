@@ -1,0 +1,72 @@
+// Vectors, apart from turns and facts, each under the name of its model.
+import type { Connection } from '../ports/database.js';
+
+export interface EmbeddingInsert {
+  itemId: string;
+  vector: Float32Array;
+  truncated: boolean;
+}
+
+/** Makes the model known; false when the database serves a model of this name with other dimensions. */
+export async function registerModel(connection: Connection, model: string, dims: number): Promise<boolean> {
+  await connection.query(
+    'insert into recollect.models (model, dims, serving) values ($1, $2, true) on conflict (model) do nothing',
+    [model, dims],
+  );
+  const [row] = await connection.query<{ dims: number }>('select dims from recollect.models where model = $1', [model]);
+  return row?.dims === dims;
+}
+
+/** Of these items, the ones that have no vector of this model yet. */
+export async function findMissingEmbeddings(
+  connection: Connection,
+  userId: string,
+  model: string,
+  itemIds: readonly string[],
+): Promise<string[]> {
+  const rows = await connection.query<{ id: string }>(
+    `select i.item_id as id from recollect.recall_items i
+     where i.user_id = $1 and i.item_id = any($3::uuid[])
+       and not exists (select from recollect.embeddings e
+         where e.user_id = $1 and e.model = $2 and e.item_id = i.item_id)`,
+    [userId, model, itemIds],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Writes vectors; one that is there already stays, one whose item is gone is dropped. */
+export async function insertEmbeddings(
+  connection: Connection,
+  userId: string,
+  model: { name: string; dimensions: number },
+  embeddings: readonly EmbeddingInsert[],
+): Promise<void> {
+  if (embeddings.length === 0) return;
+  await connection.query(
+    `insert into recollect.embeddings (user_id, model, item_id, dims, embedding, recallable)
+     select $1, $2, v.item_id, $3, v.embedding::halfvec, i.recallable
+     from unnest($4::uuid[], $5::text[]) as v(item_id, embedding)
+     join recollect.recall_items i on i.user_id = $1 and i.item_id = v.item_id
+     on conflict do nothing`,
+    [
+      userId,
+      model.name,
+      model.dimensions,
+      embeddings.map((embedding) => embedding.itemId),
+      embeddings.map((embedding) => vectorText(embedding.vector)),
+    ],
+  );
+  const truncated = embeddings.filter((embedding) => embedding.truncated).map((embedding) => embedding.itemId);
+  if (truncated.length > 0)
+    await connection.query(
+      'update recollect.recall_items set truncated = true where user_id = $1 and item_id = any($2::uuid[])',
+      [userId, truncated],
+    );
+}
+
+/** How pgvector reads a vector; halfvec keeps about three digits, so more would only be bytes. */
+export function vectorText(vector: Float32Array): string {
+  const parts = new Array<string>(vector.length);
+  for (let index = 0; index < vector.length; index += 1) parts[index] = String(Math.round(vector[index]! * 1e6) / 1e6);
+  return `[${parts.join(',')}]`;
+}

@@ -1,0 +1,43 @@
+// What Recollect itself reads of the queue's tables, and what the runtime role may do there.
+import type { Connection } from '../ports/database.js';
+
+export const queueSchema = 'recollect_jobs';
+
+export interface JobCounts {
+  waiting: number;
+  active: number;
+  retrying: number;
+  /** Out of retries; kept in the dead-letter queue until somebody looks. */
+  dead: number;
+}
+
+/** The role may put a job in and nothing else: `returning id` needs select on that one column. */
+export async function grantSending(connection: Connection, runtimeRole: string): Promise<void> {
+  await connection.query(`
+    grant usage on schema ${queueSchema} to ${runtimeRole};
+    grant select on ${queueSchema}.queue to ${runtimeRole};
+    grant insert, select (id) on ${queueSchema}.job_common to ${runtimeRole};
+    grant insert, select (id) on ${queueSchema}.job to ${runtimeRole};
+    grant execute on all functions in schema ${queueSchema} to ${runtimeRole};`);
+}
+
+export async function findOpenJobs(connection: Connection, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const rows = await connection.query<{ id: string }>(
+    `select id from ${queueSchema}.job where id = any($1::uuid[]) and state in ('created', 'retry', 'active')`,
+    [ids],
+  );
+  return rows.map((row) => row.id);
+}
+
+export async function countJobs(connection: Connection): Promise<JobCounts> {
+  const [row] = await connection.query<JobCounts>(
+    `select
+       count(*) filter (where state = 'created' and name <> 'dead') as waiting,
+       count(*) filter (where state = 'active') as active,
+       count(*) filter (where state = 'retry') as retrying,
+       count(*) filter (where name = 'dead') as dead
+     from ${queueSchema}.job`,
+  );
+  return row ?? { waiting: 0, active: 0, retrying: 0, dead: 0 };
+}

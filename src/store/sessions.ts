@@ -1,0 +1,47 @@
+// Sessions: the order of turns inside one is handed out here, under the user's lock.
+import type { Connection } from '../ports/database.js';
+import type { Metadata } from '../domain/turn.js';
+
+export interface SessionRow {
+  sessionId: string;
+  scope: string | null;
+  startedAt: Date;
+  lastTurnAt: Date;
+  lastSeq: number;
+}
+
+/** Takes `count` sequence numbers and gives the first; makes the session where new. */
+export async function takeSequence(
+  connection: Connection,
+  session: { userId: string; sessionId: string; scope: string | null; metadata?: Metadata; at: Date; count: number },
+): Promise<number> {
+  const [row] = await connection.query<{ last_seq: number }>(
+    `insert into recollect.sessions as s (user_id, session_id, scope, metadata, last_seq, started_at, last_turn_at)
+     values ($1, $2, $3, $4::jsonb, $5, $6, $6)
+     on conflict (user_id, session_id) do update set
+       last_seq = s.last_seq + excluded.last_seq,
+       last_turn_at = greatest(s.last_turn_at, excluded.last_turn_at)
+     returning last_seq`,
+    [
+      session.userId,
+      session.sessionId,
+      session.scope,
+      JSON.stringify(session.metadata ?? {}),
+      session.count,
+      session.at,
+    ],
+  );
+  return (row?.last_seq ?? session.count) - session.count + 1;
+}
+
+/** The user's sessions, the last spoken in first. */
+export async function listSessions(connection: Connection, userId: string, limit: number): Promise<SessionRow[]> {
+  return connection.query<SessionRow>(
+    `select session_id as "sessionId", scope, started_at as "startedAt", last_turn_at as "lastTurnAt", last_seq as "lastSeq"
+     from recollect.sessions
+     where user_id = $1
+     order by last_turn_at desc
+     limit $2`,
+    [userId, limit],
+  );
+}

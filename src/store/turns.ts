@@ -1,0 +1,135 @@
+// Turns: written once, never changed.
+import type { Turn } from '../domain/turn.js';
+import type { Connection } from '../ports/database.js';
+
+export interface TurnInsert extends Turn {
+  contentHash: Buffer;
+}
+
+export interface StoredTurnKey {
+  id: string;
+  seq: number;
+  sessionId: string;
+  externalId: string | null;
+  contentHash: Buffer;
+  role: string;
+  speaker: string | null;
+}
+
+const turnColumns = `turn_id as id, session_id as "sessionId", seq, exchange_id as "exchangeId", role, kind, speaker,
+  content as text, attachments, scope, metadata, external_id as "externalId", partial,
+  created_at as "createdAt", recorded_at as "recordedAt"`;
+
+const keyColumns = `turn_id as id, seq, session_id as "sessionId", external_id as "externalId",
+  content_hash as "contentHash", role, speaker`;
+
+export async function insertTurns(connection: Connection, userId: string, turns: readonly TurnInsert[]): Promise<void> {
+  await connection.query(
+    `insert into recollect.conversation_turns (user_id, turn_id, session_id, seq, exchange_id, role, kind, speaker, content,
+       attachments, scope, metadata, external_id, content_hash, partial, created_at, recorded_at)
+     select $1, t.turn_id, t.session_id, t.seq, t.exchange_id, t.role, t.kind, t.speaker, t.content,
+       t.attachments, t.scope, t.metadata, t.external_id, decode(t.content_hash, 'hex'), t.partial, t.created_at, t.recorded_at
+     from jsonb_to_recordset($2::jsonb) as t(turn_id uuid, session_id text, seq int, exchange_id uuid, role text, kind text,
+       speaker text, content text, attachments jsonb, scope text, metadata jsonb, external_id text, content_hash text,
+       partial boolean, created_at timestamptz, recorded_at timestamptz)`,
+    [
+      userId,
+      JSON.stringify(
+        turns.map((turn) => ({
+          turn_id: turn.id,
+          session_id: turn.sessionId,
+          seq: turn.seq,
+          exchange_id: turn.exchangeId,
+          role: turn.role,
+          kind: turn.kind,
+          speaker: turn.speaker,
+          content: turn.text,
+          attachments: turn.attachments,
+          scope: turn.scope,
+          metadata: turn.metadata,
+          external_id: turn.externalId,
+          content_hash: turn.contentHash.toString('hex'),
+          partial: turn.partial,
+          created_at: turn.createdAt,
+          recorded_at: turn.recordedAt,
+        })),
+      ),
+    ],
+  );
+}
+
+export async function findTurnsByExternalId(
+  connection: Connection,
+  userId: string,
+  externalIds: readonly string[],
+): Promise<StoredTurnKey[]> {
+  if (externalIds.length === 0) return [];
+  return connection.query<StoredTurnKey>(
+    `select ${keyColumns} from recollect.conversation_turns where user_id = $1 and external_id = any($2)`,
+    [userId, externalIds],
+  );
+}
+
+/** Turns without a caller's id that were recorded in this session since `since`. */
+export async function findRecentTurnKeys(
+  connection: Connection,
+  userId: string,
+  sessionId: string,
+  since: Date,
+): Promise<StoredTurnKey[]> {
+  return connection.query<StoredTurnKey>(
+    `select ${keyColumns} from recollect.conversation_turns
+     where user_id = $1 and recorded_at > $3 and session_id = $2 and external_id is null`,
+    [userId, sessionId, since],
+  );
+}
+
+export async function findTurnsOfExchange(connection: Connection, userId: string, exchangeId: string): Promise<Turn[]> {
+  return connection.query<Turn>(
+    `select ${turnColumns} from recollect.conversation_turns where user_id = $1 and exchange_id = $2 order by seq`,
+    [userId, exchangeId],
+  );
+}
+
+/** The session's turns below `before`, the last `limit` of them, oldest first. */
+export async function findTurnsBefore(
+  connection: Connection,
+  userId: string,
+  sessionId: string,
+  before: number,
+  limit: number,
+): Promise<Turn[]> {
+  const turns = await connection.query<Turn>(
+    `select ${turnColumns} from recollect.conversation_turns
+     where user_id = $1 and session_id = $2 and seq < $3
+     order by seq desc limit $4`,
+    [userId, sessionId, before, limit],
+  );
+  return turns.reverse();
+}
+
+export async function findTurns(connection: Connection, userId: string, ids: readonly string[]): Promise<Turn[]> {
+  if (ids.length === 0) return [];
+  return connection.query<Turn>(
+    `select ${turnColumns} from recollect.conversation_turns where user_id = $1 and turn_id = any($2::uuid[])`,
+    [userId, ids],
+  );
+}
+
+/** Ours or the caller's id; null when this user has no such turn. */
+export async function findTurnByExternalId(
+  connection: Connection,
+  userId: string,
+  externalId: string,
+): Promise<Turn | null> {
+  const [turn] = await connection.query<Turn>(
+    `select ${turnColumns} from recollect.conversation_turns where user_id = $1 and external_id = $2`,
+    [userId, externalId],
+  );
+  return turn ?? null;
+}
+
+export async function countTurns(connection: Connection): Promise<number> {
+  const [row] = await connection.query<{ count: number }>('select count(*) as count from recollect.conversation_turns');
+  return row?.count ?? 0;
+}
