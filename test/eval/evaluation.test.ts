@@ -183,7 +183,7 @@ function conversation(id: string, names: [string, string], topics: [string, stri
       ],
     },
     qa: [
-      { question: `Did ${names[0]} visit the ${topics[0]}?`, evidence: ['D1:1'], category: 4 },
+      { question: `Did ${names[0]} enjoy some ${topics[0]}?`, evidence: ['D1:1'], category: 4 },
       { question: `Who had ${topics[1]}?`, evidence: ['D1:2'], category: 1 },
       { question: 'Who sang?', evidence: ['D1:3'], category: 5 },
     ],
@@ -256,10 +256,10 @@ describe('runEvaluation', () => {
     expect(report).toMatchObject({ n: 4, threshold: 0.05, kept: 1, evidence_kept: 1 });
     expect(report.auc).toBeGreaterThan(0.7);
     const asked = memory.recalls.filter((input) => input.userId === 'c2').map((input) => input.query);
-    expect(asked).toContain('Did Ann visit the aquarium?');
-    expect(asked).toContain('Did Cid visit the aquarium?');
-    // A name known there is a reason to inject, so the harder figure cannot be higher.
-    expect(report.rejected_with_names).toBeLessThanOrEqual(report.rejected);
+    expect(asked).toContain('Did Ann enjoy some aquarium?');
+    expect(asked).toContain('Did Cid enjoy some aquarium?');
+    // "Cid" and "Ann" are known in the wrong conversation: two of the four renamed questions find something.
+    expect(report).toMatchObject({ rejected: 1, rejected_with_names: 0.5 });
     expect(report.thresholds[0]).toMatchObject({ min_relevance: 0.05, kept: 1 });
     expect(formatReport(report)).toContain('evidence kept');
   });
