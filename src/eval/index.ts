@@ -4,7 +4,9 @@ import type { Memory } from '../memory-types.js';
 import { type AbstentionReport, runAbstention } from './abstention.js';
 import { type BudgetReport, runBudgetCurve } from './budget-curve.js';
 import { type DatasetName, type DatasetVariant, type EvaluationDataset, limitQuestions } from './dataset.js';
+import { loadHalumem } from './datasets/halumem.js';
 import { loadPrecision } from './datasets/precision.js';
+import { type ExtractionReport, runExtraction } from './extraction.js';
 import { loadDataset } from './load-dataset.js';
 import { memorySystem } from './memory-system.js';
 import { type PrecisionReport, runPrecision } from './precision.js';
@@ -22,7 +24,7 @@ export interface EvaluationOptions {
   path: string;
   /** Gives an empty, throw-away memory; it is closed afterwards. */
   openMemory: () => Promise<Memory>;
-  /** Default `retrieval`; `precision` has one evaluation only. */
+  /** Default `retrieval`; `precision` and `halumem` have one evaluation of their own. */
   mode?: EvaluationMode;
   /** LongMemEval only; default `pool`. */
   variant?: DatasetVariant;
@@ -32,20 +34,24 @@ export interface EvaluationOptions {
   budgets?: readonly number[];
   /** Record without extraction. Default false. */
   noFacts?: boolean;
-  /** File for one JSON line a question (retrieval, precision). */
+  /** File for one JSON line a question, case or memory point (not abstention, budget). */
   out?: string;
   /** Ask only the first so many questions. */
   limit?: number;
   onProgress?: OnProgress;
 }
 
-export type EvaluationReport = RetrievalReport | AbstentionReport | BudgetReport | PrecisionReport;
+export type EvaluationReport = RetrievalReport | AbstentionReport | BudgetReport | PrecisionReport | ExtractionReport;
 
 /** Runs one evaluation from files to report. Throws `not_found` or `invalid_input` for data that is not there whole. */
 export async function runEvaluation(options: EvaluationOptions): Promise<EvaluationReport> {
   if (options.dataset === 'precision') {
     const dataset = await loadPrecision(options.path);
     return withMemory(options, (memory) => runPrecision(dataset, memory, options));
+  }
+  if (options.dataset === 'halumem') {
+    const corpora = await loadHalumem(options.path);
+    return withMemory(options, (memory) => runExtraction(corpora, memory, options));
   }
   const limited = options.limit !== undefined;
   const whole = await loadDataset(options.dataset, options.path, options.variant);

@@ -1,6 +1,7 @@
 // An evaluation for people: percentages in columns. The JSON document stays the one to compute with.
 import type { AbstentionReport } from './abstention.js';
 import type { BudgetReport } from './budget-curve.js';
+import type { ExtractionReport } from './extraction.js';
 import type { EvaluationReport } from './index.js';
 import type { PrecisionReport } from './precision.js';
 import type { RetrievalFigures, RetrievalReport } from './report.js';
@@ -16,6 +17,8 @@ export function formatReport(report: EvaluationReport): string {
       return formatBudget(report);
     case 'precision':
       return formatPrecision(report);
+    case 'extraction':
+      return formatExtraction(report);
   }
 }
 
@@ -97,6 +100,21 @@ function formatPrecision(report: PrecisionReport): string {
       ]),
     ]),
     `leaks: ${leaks.join(', ')}`,
+  ].join('\n');
+}
+
+function formatExtraction(report: ExtractionReport): string {
+  const { counts, overall, updates, interference } = report;
+  return [
+    `${report.title}: ${counts.users} users, ${counts.sessions} sessions, ${counts.messages} messages, ${counts.facts} facts`,
+    ...table([
+      ['', 'n', 'share'],
+      ['points found', String(overall.n), percent(overall.found)],
+      ...Object.entries(report.by_type).map(([type, figures]) => [type, String(figures.n), percent(figures.found)]),
+      ['updates found', String(updates.n), percent(updates.found)],
+      ['their stored originals superseded', String(updates.originals_stored), percent(updates.superseded)],
+      ['false statements stored', String(interference.n), percent(interference.stored)],
+    ]),
   ].join('\n');
 }
 
