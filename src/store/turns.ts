@@ -133,3 +133,34 @@ export async function countTurns(connection: Connection): Promise<number> {
   const [row] = await connection.query<{ count: number }>('select count(*) as count from recollect.conversation_turns');
   return row?.count ?? 0;
 }
+
+/** The session's turns above `after`, the first `limit` of them, in order. */
+export async function findTurnsAfter(
+  connection: Connection,
+  userId: string,
+  sessionId: string,
+  after: number,
+  limit: number,
+): Promise<Turn[]> {
+  return connection.query<Turn>(
+    `select ${turnColumns} from recollect.conversation_turns
+     where user_id = $1 and session_id = $2 and seq > $3
+     order by seq limit $4`,
+    [userId, sessionId, after, limit],
+  );
+}
+
+export async function findSessionOfExchange(
+  connection: Connection,
+  userId: string,
+  exchangeId: string,
+): Promise<{ sessionId: string; lastSeq: number } | null> {
+  const [session] = await connection.query<{ sessionId: string; lastSeq: number }>(
+    `select s.session_id as "sessionId", s.last_seq as "lastSeq"
+     from recollect.sessions s
+     where s.user_id = $1 and s.session_id = (
+       select session_id from recollect.conversation_turns where user_id = $1 and exchange_id = $2 limit 1)`,
+    [userId, exchangeId],
+  );
+  return session ?? null;
+}

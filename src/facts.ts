@@ -1,0 +1,74 @@
+// memory.facts: stating, reading, correcting and retracting facts.
+import type { Fact } from './domain/fact.js';
+import { checkCount, checkId, invalid, isUuid } from './domain/input.js';
+import { RecollectError } from './errors.js';
+import type { Facts } from './memory-types.js';
+import type { Connection } from './ports/database.js';
+import type { ExtractParts } from './remember/extract.js';
+import { retractFact } from './remember/retract-fact.js';
+import { stateFact } from './remember/state-fact.js';
+import { findDecisions } from './store/decisions.js';
+import { countUse, findEvidence, findFact, findSuperseded, listFacts } from './store/facts.js';
+
+export function createFacts(parts: ExtractParts): Facts {
+  const { database } = parts;
+  return {
+    add: (input) => stateFact(parts, input),
+
+    async list(input) {
+      const limit = checkCount('limit', input.limit ?? 100);
+      if (limit > 1_000) throw invalid('limit is at most 1,000.');
+      if (input.after !== undefined && !isUuid(input.after)) throw invalid('after is not the `next` of a page.');
+      const userId = checkId('userId', input.userId);
+      const state = input.state ?? 'current';
+      const facts = await database.asUser(userId, (connection) =>
+        listFacts(connection, userId, {
+          state: state === 'all' ? null : state,
+          type: input.type ?? null,
+          after: input.after ?? null,
+          limit: limit + 1,
+        }),
+      );
+      const page = facts.slice(0, limit);
+      return { facts: page, next: facts.length > limit ? (page.at(-1)?.id ?? null) : null };
+    },
+
+    get: (userId, factId) =>
+      database.asUser(checkId('userId', userId), async (connection) => ({
+        ...(await mustFind(connection, userId, factId)),
+        evidence: await findEvidence(connection, userId, factId),
+      })),
+
+    history: (userId, factId) =>
+      database.asUser(checkId('userId', userId), async (connection) => ({
+        fact: await mustFind(connection, userId, factId),
+        evidence: await findEvidence(connection, userId, factId),
+        events: await findDecisions(connection, userId, factId),
+        superseded: await findSuperseded(connection, userId, factId),
+      })),
+
+    async update(userId, factId, change) {
+      const fact = await database.asUser(checkId('userId', userId), (connection) =>
+        mustFind(connection, userId, factId),
+      );
+      if (fact.state !== 'current')
+        throw new RecollectError('conflict', `This fact is ${fact.state}; only a current one can be changed.`);
+      const { type = fact.type, text, actor } = change;
+      const { subject, scope, metadata } = fact;
+      return stateFact(parts, { userId, text, type, subject, scope, metadata, actor }, fact);
+    },
+
+    retract: (userId, factId, options = {}) => retractFact(parts, { userId, factId, ...options }),
+
+    used: (userId, factIds) =>
+      database.asUser(checkId('userId', userId), (connection) =>
+        countUse(connection, userId, factIds.filter(isUuid), parts.clock.now()),
+      ),
+  };
+}
+
+async function mustFind(connection: Connection, userId: string, factId: string): Promise<Fact> {
+  const fact = isUuid(factId) ? await findFact(connection, userId, factId) : null;
+  if (!fact) throw new RecollectError('not_found', 'This user has no fact with this id.');
+  return fact;
+}

@@ -1,0 +1,22 @@
+// Job kind -> what runs for it.
+import type { JobHandlers, JobSender } from '../ports/job-queue.js';
+import type { LanguageModel } from '../ports/language-model.js';
+import { type ExtractParts, extractExchange } from '../remember/extract.js';
+import { enqueueSummary, summariseSession } from '../remember/summarise.js';
+
+export interface HandlerParts extends ExtractParts {
+  languageModel: LanguageModel | null;
+  jobs: JobSender;
+}
+
+export function createHandlers(parts: HandlerParts): JobHandlers {
+  return {
+    async extract(payload, signal) {
+      await extractExchange(parts, payload, signal);
+      if (parts.languageModel) await enqueueSummary(parts, payload);
+    },
+    async summarise(payload, signal) {
+      if (parts.languageModel) await summariseSession({ ...parts, languageModel: parts.languageModel }, payload, signal);
+    },
+  };
+}

@@ -1,0 +1,165 @@
+// createMemory(): the only wiring point. Start reading here: it says which part does what, and nothing else does.
+import { isDatabaseUrl, readConfig, type Config } from './config.js';
+import type { FactType } from './domain/fact.js';
+import { factTypes } from './domain/fact.js';
+import { openEmbedded } from './drivers/embedded.js';
+import { createLocalEmbedding } from './drivers/local-embedding.js';
+import { createOfflineExtractor } from './drivers/offline-extractor.js';
+import { openPostgres } from './drivers/postgres.js';
+import { RecollectError } from './errors.js';
+import { createFacts } from './facts.js';
+import { createHandlers } from './jobs/handlers.js';
+import { openQueue } from './jobs/queue.js';
+import { settle } from './jobs/settle.js';
+import type { DoctorReport, Memory } from './memory-types.js';
+import { migrateDatabase } from './migrate.js';
+import { systemClock, type Clock } from './ports/clock.js';
+import type { DatabaseDriver } from './ports/database.js';
+import type { EmbeddingModel } from './ports/embedding-model.js';
+import type { Extractor } from './ports/extractor.js';
+import type { LanguageModel } from './ports/language-model.js';
+import { recall } from './recall/recall.js';
+import { tokenCounter } from './recall/tokens.js';
+import type { ExtractParts } from './remember/extract.js';
+import { remember } from './remember/remember.js';
+import { statementSession } from './remember/state-fact.js';
+import { createDatabase, type Database } from './store/database.js';
+import { registerModel } from './store/embeddings.js';
+import { schemaVersion } from './store/migrate.js';
+import { diagnose } from './doctor.js';
+
+export interface MemoryOptions {
+  /** Folder of the embedded database, a postgresql:// URL, or an open driver. Default `./.recollect`. */
+  database?: string | DatabaseDriver;
+  /** Default the bundled all-MiniLM-L6-v2. */
+  embeddingModel?: EmbeddingModel;
+  /** Default: Claude with a key, else the offline one. */
+  extractor?: Extractor;
+  /** Answers, summarises. Default: Claude with a key, else none. `null` for none. */
+  languageModel?: LanguageModel | null;
+  /** A deployment's own fact types, beside the built-in ones. */
+  factTypes?: readonly FactType[];
+  /** A deployment's own words to the extractor. */
+  extractionInstructions?: string;
+  /** Work on jobs in this process. Default true; false for serverless, where settled() does the work. */
+  worker?: boolean;
+  /** Database connections at most. Default 10; serverless wants 1. */
+  connections?: number;
+  /** Milliseconds; base of the back-off between tries of a job. Default 2,000. */
+  retryDelay?: number;
+  clock?: Clock;
+  config?: Partial<Config>;
+}
+
+/** Opens the database (making an embedded one on first use) and starts the background worker. */
+export async function createMemory(options: MemoryOptions = {}): Promise<Memory> {
+  const config = readConfig({ ...options.config, ...(typeof options.database === 'string' ? { database: options.database } : {}) });
+  const driver = await openDriver(options, config);
+  try {
+    return await assemble(options, config, driver);
+  } catch (error) {
+    await driver.close();
+    throw error;
+  }
+}
+
+async function assemble(options: MemoryOptions, config: Config, driver: DatabaseDriver): Promise<Memory> {
+  const database = createDatabase(driver, { runtime: config.runtimeRole, upkeep: config.upkeepRole });
+  await prepareSchema(database, options);
+  const embeddingModel = options.embeddingModel ?? createLocalEmbedding({ runtime: config.embeddingRuntime });
+  await checkModel(database, embeddingModel);
+  const { extractor, languageModel } = await chooseModels(options, config);
+  const clock = options.clock ?? systemClock;
+  const extractParts: ExtractParts = {
+    database,
+    clock,
+    embeddingModel,
+    extractor,
+    factTypes: [...factTypes, ...(options.factTypes ?? [])],
+    instructions: options.extractionInstructions ?? null,
+  };
+  const queue = await openQueue(driver, { retryDelay: options.retryDelay });
+  const handlers = createHandlers({ ...extractParts, languageModel, jobs: queue });
+  const working = options.worker ?? true;
+  if (working) await queue.work(handlers);
+
+  const enqueued = new Set<string>();
+  const rememberParts = { database, jobs: queue, clock, onEnqueued: (jobId: string) => void enqueued.add(jobId) };
+  const recallParts = { database, clock, embeddingModel, countTokens: tokenCounter(), ignoredSession: statementSession };
+  let closing: Promise<void> | undefined;
+  const open = () => {
+    if (closing) throw new RecollectError('closed', 'This memory was closed.');
+  };
+
+  return {
+    embeddingModel,
+    languageModel,
+    facts: createFacts(extractParts),
+    async remember(input) {
+      open();
+      return remember(rememberParts, input);
+    },
+    async recall(input) {
+      open();
+      return recall(recallParts, input);
+    },
+    async settled({ timeout = 30_000 } = {}) {
+      open();
+      return settle({ queue, handlers: working ? null : handlers, enqueued, timeout });
+    },
+    async doctor(): Promise<DoctorReport> {
+      open();
+      return diagnose({ database, embeddingModel, extractor });
+    },
+    close() {
+      closing ??= (async () => {
+        await queue.stop();
+        await embeddingModel.close?.();
+        if (typeof options.database !== 'object') await driver.close();
+      })();
+      return closing;
+    },
+  };
+}
+
+async function openDriver(options: MemoryOptions, config: Config): Promise<DatabaseDriver> {
+  if (typeof options.database === 'object') return options.database;
+  if (isDatabaseUrl(config.database)) return openPostgres({ url: config.database }, { connections: options.connections });
+  return openEmbedded(config.database);
+}
+
+/** An embedded folder is brought up to date when it is opened; a server only by `recollect migrate`. */
+async function prepareSchema(database: Database, options: MemoryOptions): Promise<void> {
+  const { applied, latest } = await schemaVersion(database.driver);
+  if (applied === latest) return;
+  if (typeof options.database === 'object' || !database.driver.description.startsWith('embedded'))
+    throw new RecollectError(
+      'database_unmigrated',
+      `The database has schema ${applied}, this version needs ${latest}; run \`recollect migrate\`.`,
+    );
+  await migrateDatabase(database);
+}
+
+async function checkModel(database: Database, model: EmbeddingModel): Promise<void> {
+  if (await registerModel(database.driver, model.name, model.dimensions)) return;
+  throw new RecollectError(
+    'config_invalid',
+    `The database holds vectors of ${model.name} with other dimensions than ${model.dimensions}.`,
+  );
+}
+
+async function chooseModels(
+  options: MemoryOptions,
+  config: Config,
+): Promise<{ extractor: Extractor; languageModel: LanguageModel | null }> {
+  const given = options.languageModel;
+  if (config.apiKey === undefined || (given !== undefined && options.extractor))
+    return { extractor: options.extractor ?? createOfflineExtractor(), languageModel: given ?? null };
+  const { createClaude } = await import('./drivers/claude.js');
+  const { createClaudeExtractor } = await import('./drivers/claude-extractor.js');
+  const small = createClaude({ model: config.extractionModel, apiKey: config.apiKey, baseUrl: config.apiBaseUrl });
+  return {
+    extractor: options.extractor ?? createClaudeExtractor(small),
+    languageModel: given === undefined ? small : given,
+  };
+}
