@@ -1,7 +1,7 @@
 // The public shapes of createMemory(): what callers pass and get. Implementation: memory.ts.
 import type { Claim, Evidence, Fact, FactHistory, FactState } from './domain/fact.js';
 import type { MessageInput } from './domain/message.js';
-import type { Metadata } from './domain/turn.js';
+import type { Metadata, Turn } from './domain/turn.js';
 import type { EmbeddingModel } from './ports/embedding-model.js';
 import type { LanguageModel } from './ports/language-model.js';
 import type { Recalled } from './recall/recalled.js';
@@ -109,6 +109,11 @@ export interface Facts {
   used(userId: string, factIds: readonly string[]): Promise<void>;
 }
 
+export interface Turns {
+  /** By our id, or by the id its caller gave it. Throws `not_found`. */
+  get(userId: string, turnId: string): Promise<Turn>;
+}
+
 export interface SettledResult {
   settled: boolean;
   /** Jobs of this process still open. */
@@ -133,6 +138,7 @@ export interface Memory {
   /** Waits until the jobs this process enqueued are done, at most `timeout` ms (default 30,000). */
   settled(options?: { timeout?: number }): Promise<SettledResult>;
   readonly facts: Facts;
+  readonly turns: Turns;
   readonly embeddingModel: EmbeddingModel;
   readonly languageModel: LanguageModel | null;
   doctor(): Promise<DoctorReport>;

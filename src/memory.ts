@@ -27,6 +27,7 @@ import { createDatabase, type Database } from './store/database.js';
 import { registerModel } from './store/embeddings.js';
 import { schemaVersion } from './store/migrate.js';
 import { diagnose } from './doctor.js';
+import { createTurns } from './turns.js';
 
 export interface MemoryOptions {
   /** Folder of the embedded database, a postgresql:// URL, or an open driver. Default `./.recollect`. */
@@ -95,6 +96,7 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
     embeddingModel,
     languageModel,
     facts: createFacts(extractParts),
+    turns: createTurns(database),
     async remember(input) {
       open();
       return remember(rememberParts, input);

@@ -1,5 +1,6 @@
 // The read path: query -> retrieve -> rank -> judge -> pack -> render. No language model takes part.
 import { checkId } from '../domain/input.js';
+import type { RecentTurn } from '../domain/recalled.js';
 import type { RecallInput } from '../memory-types.js';
 import type { Clock } from '../ports/clock.js';
 import type { EmbeddingModel } from '../ports/embedding-model.js';
@@ -37,7 +38,13 @@ export async function recall(parts: RecallParts, input: RecallInput): Promise<Re
 
   const { profile, recent } = await parts.database.asUser(userId, async (connection) => ({
     profile: await findProfile(connection, userId),
-    recent: await findRecent(connection, { userId, ...options.recent, now, countTokens, ignoredSession: parts.ignoredSession }),
+    recent: await findRecent(connection, {
+      userId,
+      ...options.recent,
+      now,
+      countTokens,
+      ignoredSession: parts.ignoredSession,
+    }),
   }));
   const query = readQuery(options.query, profile?.speakers ?? [], now);
   const [embedded] = profile ? await model.embed([query.embeddedText], 'query') : [];
@@ -77,6 +84,11 @@ export async function recall(parts: RecallParts, input: RecallInput): Promise<Re
       : found.items.map(({ kind, id, score }) => ({ kind, id, score, reason: 'below_relevance' as const })),
     tokens: { memory: block === '' ? 0 : countTokens(block), recent: recent.tokens },
     toSystemPrompt: () => block,
-    toMessages: () => renderMessages(recent.recent, options.recent.sessionId),
+    toMessages: ({ before } = {}) => renderMessages(turnsBefore(recent.recent, before), options.recent.sessionId),
   };
+}
+
+function turnsBefore(turns: readonly RecentTurn[], id: string | undefined): readonly RecentTurn[] {
+  const at = turns.findIndex((turn) => turn.id === id);
+  return at === -1 ? turns : turns.slice(0, at);
 }

@@ -21,6 +21,9 @@ export interface Recalled {
   tokens: { memory: number; recent: number };
   /** The `<memory>` block with its standing instruction; empty string when there is nothing to say. */
   toSystemPrompt(): string;
-  /** This session's recent turns as the Messages API takes them, ready to append the new user message to. */
-  toMessages(): MessageInput[];
+  /**
+   * This session's recent turns as the Messages API takes them, ready to append the new user message to.
+   * `before` names one of them (our id): it and what follows are left out, for a message that is tried again.
+   */
+  toMessages(options?: { before?: string }): MessageInput[];
 }

@@ -1,7 +1,9 @@
 // Working memory -> the <memory> block of a system prompt, and the recent turns as messages.
+
+import { day, escapeMemory } from '../domain/memory-text.js';
 import type { MessageInput } from '../domain/message.js';
 import type { RecalledFact, RecalledTurn, RecentTurn } from '../domain/recalled.js';
-import { day, escapeMemory, renderFact, renderRecent, renderTurn } from './render-items.js';
+import { renderFact, renderRecent, renderTurn } from './render-items.js';
 
 export interface MemoryContents {
   summary: string | null;
