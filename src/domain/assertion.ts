@@ -4,32 +4,46 @@ import { foldPunctuation, type Sentence, splitSentences } from './sentence.js';
 
 export type NotAsserted = 'question' | 'hypothetical' | 'quoted' | 'joke';
 
-/**
- * Why `text.slice(start, end)` is not an assertion, or null when at least one sentence it touches is one.
- * Judged in its whole sentence: "I'm vegan" inside "What if I'm vegan?" is no assertion. English cues.
- */
-export function whyNotAsserted(text: string, start: number, end: number): NotAsserted | null {
-  return judge(foldPunctuation(text), splitSentences(text), start, end);
-}
+/** Judges spans of one text: why `text.slice(start, end)` is not an assertion, or null when it is one. */
+export type AssertionJudge = (start: number, end: number) => NotAsserted | null;
 
-/** whyNotAsserted for many spans of one text, with its sentences given. */
-export function assertionJudge(text: string, sentences: readonly Sentence[]) {
+/**
+ * A span is judged in its whole sentence: "I'm vegan" inside "What if I'm vegan?" is no assertion. A span over
+ * several sentences is one as soon as one of them is. English cues.
+ */
+export function assertionJudge(text: string, sentences: readonly Sentence[] = splitSentences(text)): AssertionJudge {
   const folded = foldPunctuation(text);
-  return (start: number, end: number): NotAsserted | null => judge(folded, sentences, start, end);
+  const quoted = quotedSpans(folded);
+  return (start, end) => judge({ folded, sentences, quoted }, start, end);
 }
 
 /** Length of the part of a sentence before its question: "I'm vegan, | what can I eat?". 0 when it only asks. */
 export function declarativeLength(sentence: string): number {
+  if (sentence.length > longestJudged) return sentence.endsWith('?') ? 0 : sentence.length;
   const folded = foldPunctuation(sentence);
   if (startsAsQuestion.test(folded.replace(leadIn, ''))) return 0;
-  if (!/\?["')\]\s\p{Extended_Pictographic}!?\uFE0F]*$/u.test(folded)) return sentence.length;
+  if (!/\?[^\p{L}\p{N}.,:;]*$/u.test(folded)) return sentence.length;
   const turn = questionClause.exec(folded);
   return turn ? turn.index : 0;
 }
 
+interface Span {
+  start: number;
+  end: number;
+}
+
+interface Judged {
+  folded: string;
+  sentences: readonly Sentence[];
+  quoted: readonly Span[];
+}
+
+/** A longer "sentence" is pasted text; clause patterns on it would cost quadratic time. */
+const longestJudged = 2000;
+
 /** Spans between double quotation marks, without the marks; an unclosed one runs to the end of its line. */
-export function quotedSpans(folded: string): { start: number; end: number }[] {
-  const spans = [];
+function quotedSpans(folded: string): Span[] {
+  const spans: Span[] = [];
   // A mark after a digit is inches, not speech.
   for (const match of folded.matchAll(/(?<!\d)"([^"\n]*)(?:"|\n|$)/g)) {
     spans.push({ start: match.index + 1, end: match.index + 1 + (match[1]?.length ?? 0) });
@@ -64,27 +78,40 @@ const jokeAfter = /^\W*(?:just kidding|kidding|jk|joking|just joking|not really|
 
 const firstPerson = /\b(?:i|i'm|i've|i'd|i'll|my|me|we|we're|we've|our|us)\b/i;
 
-function judge(folded: string, sentences: readonly Sentence[], start: number, end: number): NotAsserted | null {
+function judge(judged: Judged, start: number, end: number): NotAsserted | null {
+  const { sentences } = judged;
   let reason: NotAsserted | null = null;
-  for (const [index, sentence] of sentences.entries()) {
-    if (sentence.end <= start || sentence.start >= end) continue;
-    const next = sentences[index + 1];
-    const why = judgeSentence(folded, sentence, next, Math.max(start, sentence.start), Math.min(end, sentence.end));
+  for (let index = firstEndingAfter(sentences, start); index < sentences.length; index++) {
+    const sentence = sentences[index];
+    if (sentence === undefined || sentence.start >= end) break;
+    const part = { start: Math.max(start, sentence.start), end: Math.min(end, sentence.end) };
+    const why = judgeSentence(judged, sentence, sentences[index + 1], part);
     if (why === null) return null;
     reason ??= why;
   }
   return reason;
 }
 
+function firstEndingAfter(spans: readonly Span[], position: number): number {
+  let low = 0;
+  let high = spans.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((spans[middle]?.end ?? 0) <= position) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 function judgeSentence(
-  folded: string,
+  judged: Judged,
   sentence: Sentence,
   next: Sentence | undefined,
-  start: number,
-  end: number,
+  { start, end }: Span,
 ): NotAsserted | null {
+  const { folded } = judged;
   const whole = folded.slice(sentence.start, sentence.end);
-  if (isSpeech(folded, start, end)) return 'quoted';
+  if (isSpeech(judged, start, end)) return 'quoted';
   const declarative = declarativeLength(whole);
   if (start - sentence.start >= declarative) return 'question';
   const upToEnd = folded.slice(sentence.start, Math.min(end, sentence.start + declarative));
@@ -96,14 +123,15 @@ function judgeSentence(
 }
 
 // Titles in quotation marks are fine ("Dune"); first-person words in them are somebody's speech.
-function isSpeech(folded: string, start: number, end: number): boolean {
+function isSpeech({ folded, quoted }: Judged, start: number, end: number): boolean {
   let outside = folded.slice(start, end);
   let spoken = false;
-  for (const span of quotedSpans(folded)) {
+  for (let index = firstEndingAfter(quoted, start); index < quoted.length; index++) {
+    const span = quoted[index];
+    if (span === undefined || span.start >= end) break;
     if (span.start <= start && end <= span.end) return true;
     const from = Math.max(span.start, start);
     const to = Math.min(span.end, end);
-    if (from >= to) continue;
     if (firstPerson.test(folded.slice(from, to))) spoken = true;
     outside = outside.slice(0, from - start) + ' '.repeat(to - from) + outside.slice(to - start);
   }

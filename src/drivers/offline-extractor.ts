@@ -1,0 +1,58 @@
+// The extractor that needs no key: takes durable first-person statements from the user's turns, in their own words.
+// Extractive, so it cannot invent. English only; what it misses: facts spread over several sentences, answers that
+// need their question ("Lisbon."), anything said without I, we, my or our, and people named without a possessive.
+import type { Claim } from '../domain/fact.js';
+import { defaultSubject } from '../domain/fact.js';
+import { containsSecret } from '../domain/secrets.js';
+import { foldPunctuation } from '../domain/sentence.js';
+import type { Extraction, ExtractionInput, ExtractionTurn, Extractor } from '../ports/extractor.js';
+import { strongestCue } from './offline-extractor-cues.js';
+import { statementAboutPerson } from './offline-extractor-people.js';
+import { type Statement, statementsOf } from './offline-extractor-statements.js';
+
+/**
+ * Deterministic and free. Claims are whole sentences without leading fillers; nothing is resolved or reworded.
+ * A statement about a relation has the subject `Ana (sister)` or `sister`; one by a named speaker has the
+ * speaker's name, and a speaker's relation is `Ana (sister of Mel)`. Ignores `instructions` and added fact types.
+ */
+export function createOfflineExtractor(): Extractor {
+  return {
+    name: 'offline-1',
+    extract: (input: ExtractionInput): Promise<Extraction> =>
+      Promise.resolve({ claims: claimsOf(input.turns), lost: {}, usage: null }),
+  };
+}
+
+/** Below this, verification would drop the claim anyway. */
+const lowestConfidence = 0.6;
+
+function claimsOf(turns: readonly ExtractionTurn[]): Claim[] {
+  const claims = new Map<string, Claim>();
+  for (const turn of turns) {
+    if (!turn.extractable || turn.role !== 'user') continue;
+    for (const statement of statementsOf(turn.text)) {
+      const claim = readStatement(statement, turn.speaker);
+      if (claim === null) continue;
+      const key = `${claim.subject}\n${claim.text}`.toLowerCase();
+      if (!claims.has(key)) claims.set(key, claim);
+    }
+  }
+  return [...claims.values()];
+}
+
+function readStatement(statement: Statement, speaker: string | null): Claim | null {
+  if (containsSecret(statement.quote)) return null;
+  const folded = foldPunctuation(statement.text);
+  const person = statementAboutPerson(folded);
+  const found = person ?? strongestCue(folded);
+  if (found === null) return null;
+  const confidence = statement.asked ? 0.95 : found.confidence;
+  if (confidence < lowestConfidence) return null;
+  const subject = person ? relationSubject(person.subject, speaker) : (speaker ?? defaultSubject);
+  return { type: found.type, subject, text: statement.text, confidence, quote: statement.quote };
+}
+
+function relationSubject(subject: string, speaker: string | null): string {
+  if (speaker === null) return subject;
+  return subject.endsWith(')') ? `${subject.slice(0, -1)} of ${speaker})` : `${subject} of ${speaker}`;
+}

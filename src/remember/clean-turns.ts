@@ -1,0 +1,53 @@
+// First step of extraction: what a turn's text may contribute. Memory that came back in a conversation, private
+// spans and client reminders go, or recalled facts would multiply and private words would be stored as facts.
+
+/**
+ * The text without `<memory>`, `<private>` and `<system-reminder>` blocks (nested, with attributes, in any case).
+ * An unclosed block runs to the end; a closing tag without its opening one takes everything before it.
+ * A removed span leaves ` […] ` inside a line, so that no quote can run across it. Code blocks stay.
+ */
+export function cleanForExtraction(text: string): string {
+  const kept: string[] = [];
+  let keptFrom = 0;
+  let open: { name: string; depth: number } | null = null;
+  let removed = false;
+  for (const tag of text.matchAll(strippedTag)) {
+    const name = (tag[2] ?? '').toLowerCase();
+    const closing = tag[1] !== '';
+    const after = tag.index + tag[0].length;
+    if (open === null) {
+      if (closing) kept.length = 0;
+      else kept.push(text.slice(keptFrom, tag.index));
+      if (!closing) open = { name, depth: 1 };
+      keptFrom = after;
+      removed = true;
+    } else if (name === open.name) {
+      open.depth += closing ? -1 : 1;
+      if (open.depth > 0) continue;
+      open = null;
+      keptFrom = after;
+    }
+  }
+  if (!removed) return withoutRecalledLines(text);
+  if (open === null) kept.push(text.slice(keptFrom));
+  return withoutRecalledLines(join(kept)).trim();
+}
+
+const strippedTag = /<\s*(\/?)\s*(memory|private|system-reminder)\b[^<>]*>/gi;
+
+// A line that still carries the label of a rendered memory: "- (fact 0190...) text" or "[memory] text".
+const recalledLine = /^[ \t]*(?:[-*•][ \t]*)?(?:\[memory\b[^\]]*\]|[([](?:fact|turn)[ :=#][^)\]\n]*[)\]]).*$/gim;
+
+function withoutRecalledLines(text: string): string {
+  return text.replace(recalledLine, '');
+}
+
+function join(pieces: readonly string[]): string {
+  let result = '';
+  for (const piece of pieces) {
+    if (result === '') result = piece;
+    else if (/\n[ \t]*$/.test(result) || /^[ \t]*(?:\n|$)/.test(piece)) result += `\n${piece}`;
+    else result += ` […] ${piece}`;
+  }
+  return result;
+}
