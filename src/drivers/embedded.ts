@@ -121,7 +121,8 @@ async function answers(socketPath: string): Promise<boolean> {
 async function startWorker(folder: string, socketPath: string): Promise<Worker> {
   const fresh = !existsSync(join(folder, 'PG_VERSION'));
   const workerData: EmbeddedWorkerData = { folder, socketPath, templatePath: fresh ? templatePath() : null };
-  const worker = new Worker(new URL('./embedded-worker.js', import.meta.url), { workerData });
+  // The host's own flags (--input-type, loaders) are not meant for this thread and can keep it from starting.
+  const worker = new Worker(new URL('./embedded-worker.js', import.meta.url), { workerData, execArgv: [] });
   const message = await new Promise<EmbeddedWorkerMessage>((done) => {
     worker.once('message', done);
     worker.once('error', (error) => done({ type: 'failed', message: error.message, code: undefined }));

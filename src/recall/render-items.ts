@@ -3,15 +3,16 @@
 import { defaultSubject } from '../domain/fact.js';
 import { day, escapeMemory } from '../domain/memory-text.js';
 import type { RecalledFact, RecalledTurn, RecentTurn } from '../domain/recalled.js';
+import { shortId } from '../domain/identifier.js';
 import { turnLabel } from '../domain/turn.js';
 
 export function renderFact(fact: RecalledFact): string {
   const subject = fact.subject === defaultSubject ? '' : ` [about ${escapeMemory(fact.subject)}]`;
-  return `- (${fact.id}, ${day(fact.at)})${subject} ${escapeMemory(fact.text)}`;
+  return `- (${shortId(fact.id)}, ${day(fact.at)})${subject} ${escapeMemory(fact.text)}`;
 }
 
 export function renderTurn(turn: RecalledTurn): string {
-  return `- (${turn.id}, ${day(turn.at)}) ${escapeMemory(turnLabel(turn))}: ${escapeMemory(turn.text)}`;
+  return `- (${day(turn.at)}) ${escapeMemory(turnLabel(turn))}: ${escapeMemory(turn.text)}`;
 }
 
 export function renderRecent(turn: RecentTurn): string {

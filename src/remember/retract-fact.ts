@@ -1,14 +1,14 @@
 // Somebody says a fact is wrong: it leaves the search at once, its quotes go, the same old words cannot bring it back.
 import type { Fact } from '../domain/fact.js';
 import { newId } from '../domain/identifier.js';
-import { checkId, isUuid } from '../domain/input.js';
-import { RecollectError } from '../errors.js';
+import { checkId } from '../domain/input.js';
 import type { Clock } from '../ports/clock.js';
 import type { Database } from '../store/database.js';
 import { insertDecision } from '../store/decisions.js';
-import { clearQuotes, findFact, retireFact } from '../store/facts.js';
+import { clearQuotes, retireFact } from '../store/facts.js';
 import { setRecallable } from '../store/items.js';
 import { lockUser } from '../store/users.js';
+import { mustFindFact } from './find-fact.js';
 
 /** Gives the retracted fact; retracting twice is retracting once. Throws `not_found`. */
 export async function retractFact(
@@ -19,8 +19,7 @@ export async function retractFact(
   return parts.database.asUser(userId, async (connection) => {
     await lockUser(connection, userId);
     const at = parts.clock.now();
-    const fact = isUuid(input.factId) ? await findFact(connection, userId, input.factId) : null;
-    if (!fact) throw new RecollectError('not_found', 'This user has no fact with this id.');
+    const fact = await mustFindFact(connection, userId, input.factId);
     if (fact.state === 'retracted') return fact;
     // A fact that was history already stays as it ended; only its quotes go.
     const end = { state: 'retracted' as const, at, validTo: fact.validTo, supersededBy: null };

@@ -1,0 +1,45 @@
+// The public surface, one name at a time. test/pins/public-surface.test.ts holds the list.
+export type { AgentOptions } from './agent/create-agent.js';
+export { createAgent } from './agent/create-agent.js';
+export { environmentNames } from './config.js';
+export type { Claim, Evidence, Fact, FactEvent, FactHistory, FactState, FactType } from './domain/fact.js';
+export { builtInFactTypes } from './domain/fact.js';
+export type { ContentBlock, MessageInput, Role } from './domain/message.js';
+export type {
+  LeftOut,
+  RankedItem,
+  RecalledFact,
+  RecalledTurn,
+  RecentTurn,
+  Relevance,
+  ScoreParts,
+} from './domain/recalled.js';
+export type { Attachment, Metadata, Turn } from './domain/turn.js';
+export { createClaude } from './drivers/claude.js';
+export { createClaudeExtractor } from './drivers/claude-extractor.js';
+export { createLocalEmbedding } from './drivers/local-embedding.js';
+export { createOfflineExtractor } from './drivers/offline-extractor.js';
+export type { ErrorCode } from './errors.js';
+export { errorCodes, isRecollectError, RecollectError } from './errors.js';
+export type { MemoryOptions } from './memory.js';
+export { createMemory } from './memory.js';
+export type {
+  AddFactInput,
+  DoctorReport,
+  FactPage,
+  Facts,
+  ListFactsInput,
+  Memory,
+  RecallInput,
+  Remembered,
+  RememberedTurn,
+  RememberInput,
+  RememberMessage,
+  SettledResult,
+} from './memory-types.js';
+export type { Clock } from './ports/clock.js';
+export type { DatabaseDriver } from './ports/database.js';
+export type { EmbeddingModel, EmbeddingResult } from './ports/embedding-model.js';
+export type { Extraction, ExtractionInput, ExtractionTurn, Extractor } from './ports/extractor.js';
+export type { LanguageModel, ModelAnswer, ModelEvent, ModelRequest, ModelUsage } from './ports/language-model.js';
+export type { Recalled } from './recall/recalled.js';
