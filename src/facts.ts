@@ -1,14 +1,13 @@
 // memory.facts: stating, reading, correcting and retracting facts.
-import type { Fact } from './domain/fact.js';
 import { checkCount, checkId, invalid, isUuid } from './domain/input.js';
 import { RecollectError } from './errors.js';
 import type { Facts } from './memory-types.js';
-import type { Connection } from './ports/database.js';
 import type { ExtractParts } from './remember/extract.js';
+import { mustFindFact } from './remember/find-fact.js';
 import { retractFact } from './remember/retract-fact.js';
 import { stateFact } from './remember/state-fact.js';
 import { findDecisions } from './store/decisions.js';
-import { countUse, findEvidence, findFact, findSuperseded, listFacts } from './store/facts.js';
+import { countUse, findEvidence, findSuperseded, listFacts } from './store/facts.js';
 
 export function createFacts(parts: ExtractParts): Facts {
   const { database } = parts;
@@ -34,22 +33,25 @@ export function createFacts(parts: ExtractParts): Facts {
     },
 
     get: (userId, factId) =>
-      database.asUser(checkId('userId', userId), async (connection) => ({
-        ...(await mustFind(connection, userId, factId)),
-        evidence: await findEvidence(connection, userId, factId),
-      })),
+      database.asUser(checkId('userId', userId), async (connection) => {
+        const fact = await mustFindFact(connection, userId, factId);
+        return { ...fact, evidence: await findEvidence(connection, userId, fact.id) };
+      }),
 
     history: (userId, factId) =>
-      database.asUser(checkId('userId', userId), async (connection) => ({
-        fact: await mustFind(connection, userId, factId),
-        evidence: await findEvidence(connection, userId, factId),
-        events: await findDecisions(connection, userId, factId),
-        superseded: await findSuperseded(connection, userId, factId),
-      })),
+      database.asUser(checkId('userId', userId), async (connection) => {
+        const fact = await mustFindFact(connection, userId, factId);
+        return {
+          fact,
+          evidence: await findEvidence(connection, userId, fact.id),
+          events: await findDecisions(connection, userId, fact.id),
+          superseded: await findSuperseded(connection, userId, fact.id),
+        };
+      }),
 
     async update(userId, factId, change) {
       const fact = await database.asUser(checkId('userId', userId), (connection) =>
-        mustFind(connection, userId, factId),
+        mustFindFact(connection, userId, factId),
       );
       if (fact.state !== 'current')
         throw new RecollectError('conflict', `This fact is ${fact.state}; only a current one can be changed.`);
@@ -65,10 +67,4 @@ export function createFacts(parts: ExtractParts): Facts {
         countUse(connection, userId, factIds.filter(isUuid), parts.clock.now()),
       ),
   };
-}
-
-async function mustFind(connection: Connection, userId: string, factId: string): Promise<Fact> {
-  const fact = isUuid(factId) ? await findFact(connection, userId, factId) : null;
-  if (!fact) throw new RecollectError('not_found', 'This user has no fact with this id.');
-  return fact;
 }

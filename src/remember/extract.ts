@@ -56,7 +56,7 @@ export async function extractExchange(
       })
     : { claims: [], lost: {}, usage: null };
   const verification = verifyClaims(extraction.claims, extractionTurns, {
-    factTypes: parts.factTypes,
+    factTypes: parts.factTypes.map((type) => type.name),
   });
   await commitClaims(parts, { userId, exchangeId, turns, verification, lost: extraction.lost }, signal);
 }

@@ -53,6 +53,14 @@ export async function findFact(connection: Connection, userId: string, id: strin
   return fact ?? null;
 }
 
+/** Facts whose id ends in these eight digits; more than one only by accident. */
+export async function findFactsByShortId(connection: Connection, userId: string, shortId: string): Promise<Fact[]> {
+  return connection.query<Fact>(
+    `select ${factColumns} from recollect.facts where user_id = $1 and right(fact_id::text, 8) = $2 limit 2`,
+    [userId, shortId.toLowerCase()],
+  );
+}
+
 export async function findFacts(connection: Connection, userId: string, ids: readonly string[]): Promise<Fact[]> {
   if (ids.length === 0) return [];
   return connection.query<Fact>(
