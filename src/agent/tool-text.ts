@@ -1,5 +1,6 @@
 // What a memory tool reads and gives back. Whatever is memory is escaped and marked like the memory block of the prompt.
 import { defaultSubject, type Fact } from '../domain/fact.js';
+import { shortId } from '../domain/identifier.js';
 import { day, escapeMemory } from '../domain/memory-text.js';
 import type { RankedItem } from '../domain/recalled.js';
 import { turnLabel } from '../domain/turn.js';
@@ -15,7 +16,7 @@ export function memoryText(before: string, lines: readonly string[], after = '')
 
 export function factLine(fact: Pick<Fact, 'id' | 'type' | 'subject' | 'text'> & { at: Date }): string {
   const subject = fact.subject === defaultSubject ? '' : ` [about ${escapeMemory(fact.subject)}]`;
-  return `- (id ${fact.id}, ${day(fact.at)}, ${escapeMemory(fact.type)})${subject} ${escapeMemory(fact.text)}`;
+  return `- (${shortId(fact.id)}, ${day(fact.at)}, ${escapeMemory(fact.type)})${subject} ${escapeMemory(fact.text)}`;
 }
 
 export function itemLine(item: RankedItem): string {
