@@ -1,5 +1,6 @@
 // createMemory(): the only wiring point. Start reading here: it says which part does what, and nothing else does.
-import { isDatabaseUrl, readConfig, type Config } from './config.js';
+import { type Config, isDatabaseUrl, readConfig } from './config.js';
+import { diagnose } from './doctor.js';
 import type { FactType } from './domain/fact.js';
 import { factTypes } from './domain/fact.js';
 import { openEmbedded } from './drivers/embedded.js';
@@ -13,7 +14,7 @@ import { openQueue } from './jobs/queue.js';
 import { settle } from './jobs/settle.js';
 import type { DoctorReport, Memory } from './memory-types.js';
 import { migrateDatabase } from './migrate.js';
-import { systemClock, type Clock } from './ports/clock.js';
+import { type Clock, systemClock } from './ports/clock.js';
 import type { DatabaseDriver } from './ports/database.js';
 import type { EmbeddingModel } from './ports/embedding-model.js';
 import type { Extractor } from './ports/extractor.js';
@@ -26,7 +27,6 @@ import { statementSession } from './remember/state-fact.js';
 import { createDatabase, type Database } from './store/database.js';
 import { registerModel } from './store/embeddings.js';
 import { schemaVersion } from './store/migrate.js';
-import { diagnose } from './doctor.js';
 import { createTurns } from './turns.js';
 
 export interface MemoryOptions {
@@ -46,7 +46,7 @@ export interface MemoryOptions {
   worker?: boolean;
   /** Database connections at most. Default 10; serverless wants 1. */
   connections?: number;
-  /** Milliseconds; base of the back-off between tries of a job. Default 2,000. */
+  /** Seconds before a failed job is tried again; doubles each time. Default 2. */
   retryDelay?: number;
   clock?: Clock;
   config?: Partial<Config>;
@@ -54,7 +54,10 @@ export interface MemoryOptions {
 
 /** Opens the database (making an embedded one on first use) and starts the background worker. */
 export async function createMemory(options: MemoryOptions = {}): Promise<Memory> {
-  const config = readConfig({ ...options.config, ...(typeof options.database === 'string' ? { database: options.database } : {}) });
+  const config = readConfig({
+    ...options.config,
+    ...(typeof options.database === 'string' ? { database: options.database } : {}),
+  });
   const driver = await openDriver(options, config);
   try {
     return await assemble(options, config, driver);
@@ -86,7 +89,13 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
 
   const enqueued = new Set<string>();
   const rememberParts = { database, jobs: queue, clock, onEnqueued: (jobId: string) => void enqueued.add(jobId) };
-  const recallParts = { database, clock, embeddingModel, countTokens: tokenCounter(), ignoredSession: statementSession };
+  const recallParts = {
+    database,
+    clock,
+    embeddingModel,
+    countTokens: tokenCounter(),
+    ignoredSession: statementSession,
+  };
   let closing: Promise<void> | undefined;
   const open = () => {
     if (closing) throw new RecollectError('closed', 'This memory was closed.');
@@ -126,7 +135,8 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
 
 async function openDriver(options: MemoryOptions, config: Config): Promise<DatabaseDriver> {
   if (typeof options.database === 'object') return options.database;
-  if (isDatabaseUrl(config.database)) return openPostgres({ url: config.database }, { connections: options.connections });
+  if (isDatabaseUrl(config.database))
+    return openPostgres({ url: config.database }, { connections: options.connections });
   return openEmbedded(config.database);
 }
 

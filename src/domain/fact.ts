@@ -25,7 +25,10 @@ export const factTypes: readonly FactType[] = [
   { name: 'personal_context', description: 'Who the user is: name, home, family, health, history, habits.' },
   { name: 'technical_context', description: 'The languages, tools, systems and skills the user works with.' },
   { name: 'business_context', description: 'The user’s work: role, employer, team, customers, projects.' },
-  { name: 'constraint', description: 'A limit that must be respected: allergies, deadlines, budgets, rules, what to avoid.' },
+  {
+    name: 'constraint',
+    description: 'A limit that must be respected: allergies, deadlines, budgets, rules, what to avoid.',
+  },
 ];
 
 /** Whom a fact is about when nothing else is said. */

@@ -16,7 +16,8 @@ export function createHandlers(parts: HandlerParts): JobHandlers {
       if (parts.languageModel) await enqueueSummary(parts, payload);
     },
     async summarise(payload, signal) {
-      if (parts.languageModel) await summariseSession({ ...parts, languageModel: parts.languageModel }, payload, signal);
+      if (parts.languageModel)
+        await summariseSession({ ...parts, languageModel: parts.languageModel }, payload, signal);
     },
   };
 }

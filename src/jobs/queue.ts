@@ -8,6 +8,21 @@ import { findOpenJobs, grantSending, queueSchema } from '../store/jobs.js';
 export const jobKinds: readonly JobKind[] = ['extract', 'summarise'];
 const deadLetter = 'dead';
 
+const definition = {
+  // A worker that dies is noticed after this long; 10 is the least pg-boss takes.
+  heartbeatSeconds: 10,
+  expireInSeconds: 600,
+  deadLetter,
+};
+
+const queueDefinitions: readonly [string, Record<string, unknown>][] = [
+  [deadLetter, { retryLimit: 0, retentionSeconds: 30 * 24 * 3600 }],
+  ['extract', definition],
+  // At most one waiting per session: it summarises all there is.
+  ['summarise', { ...definition, policy: 'short' }],
+];
+
+
 export interface QueueOptions {
   /** Seconds before the first retry; doubles each time. Default 2. */
   retryDelay?: number;
@@ -20,7 +35,7 @@ export interface QueueOptions {
 export async function installQueue(driver: DatabaseDriver, runtimeRole: string): Promise<void> {
   const boss = new PgBoss({ ...bossOptions(driver), migrate: true, createSchema: true });
   await boss.start();
-  for (const [name, options] of queueDefinitions({})) {
+  for (const [name, options] of queueDefinitions) {
     if (!(await boss.getQueue(name))) await boss.createQueue(name, options);
   }
   await boss.stop({ graceful: false, close: false });
@@ -32,29 +47,32 @@ export async function openQueue(driver: DatabaseDriver, options: QueueOptions = 
   const boss = new PgBoss(bossOptions(driver));
   boss.on('error', options.onError ?? (() => undefined));
   await boss.start();
-  for (const [name, definition] of queueDefinitions(options)) {
+  for (const [name] of queueDefinitions) {
     // Fills the queue cache: a send that had to look the queue up inside a transaction would wait for itself.
     if (!(await boss.getQueue(name)))
       throw new RecollectError('database_unmigrated', 'The job queue is missing; run `recollect migrate`.');
-    if (options.retryDelay !== undefined || options.retryLimit !== undefined) await boss.updateQueue(name, definition);
   }
-  return new BossQueue(boss, driver);
+  return new BossQueue(boss, driver, options);
 }
 
 class BossQueue implements JobQueue {
   readonly #boss: PgBoss;
   readonly #driver: DatabaseDriver;
+  readonly #retries: { retryLimit: number; retryDelay: number };
   #workers: { kind: JobKind; id: string }[] = [];
   #stopped: Promise<void> | undefined;
 
-  constructor(boss: PgBoss, driver: DatabaseDriver) {
+  constructor(boss: PgBoss, driver: DatabaseDriver, options: QueueOptions) {
     this.#boss = boss;
     this.#driver = driver;
+    this.#retries = { retryLimit: options.retryLimit ?? 6, retryDelay: options.retryDelay ?? 2 };
   }
 
   send<Kind extends JobKind>(connection: Connection, kind: Kind, payload: JobPayloads[Kind]): Promise<string | null> {
     return this.#boss.send(kind, payload, {
       db: executor(connection),
+      ...this.#retries,
+      retryBackoff: true,
       ...(kind === 'summarise' ? { singletonKey: singletonKey(payload) } : {}),
     });
   }
@@ -86,11 +104,15 @@ class BossQueue implements JobQueue {
         const [job] = await this.#boss.fetch<JobPayloads[JobKind]>(kind, { batchSize: 1 });
         if (!job) break;
         ran += 1;
+        // pg-boss does this for its own workers; without it another process takes over a job that is only slow.
+        const heartbeat = setInterval(() => void this.#boss.touch(kind, job.id).catch(() => undefined), 4_000);
         try {
           await runHandler(handlers, kind, job.data, signal);
           await this.#boss.complete(kind, job.id);
         } catch (error) {
           await this.#boss.fail(kind, job.id, failure(error));
+        } finally {
+          clearInterval(heartbeat);
         }
       }
     }
@@ -127,7 +149,9 @@ function singletonKey(payload: object): string {
   return Object.values(payload).join('\u0001');
 }
 
-function executor(connection: Connection): { executeSql(text: string, values?: unknown[]): Promise<{ rows: never[] }> } {
+function executor(connection: Connection): {
+  executeSql(text: string, values?: unknown[]): Promise<{ rows: never[] }>;
+} {
   return { executeSql: async (text, values) => ({ rows: (await connection.query(text, values)) as never[] }) };
 }
 
@@ -145,22 +169,4 @@ function bossOptions(driver: DatabaseDriver): ConstructorParameters<typeof PgBos
     reindex: false,
     monitorVacuum: false,
   };
-}
-
-function queueDefinitions(options: QueueOptions): [string, Record<string, unknown>][] {
-  const retries = {
-    retryLimit: options.retryLimit ?? 6,
-    retryDelay: options.retryDelay ?? 2,
-    retryBackoff: true,
-    // A worker that dies is noticed after this long; 10 is the least pg-boss takes.
-    heartbeatSeconds: 10,
-    expireInSeconds: 600,
-    deadLetter,
-  };
-  return [
-    [deadLetter, { retryLimit: 0, retentionSeconds: 30 * 24 * 3600 }],
-    ['extract', retries],
-    // At most one waiting per session: it summarises all there is.
-    ['summarise', { ...retries, policy: 'short' }],
-  ];
 }

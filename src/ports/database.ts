@@ -12,7 +12,10 @@ export interface Connection {
 
 export interface DatabaseDriver extends Connection {
   /** `opening` runs right after BEGIN, in the same round trip; a throw rolls back. */
-  transaction<Result>(opening: readonly Statement[], work: (connection: Connection) => Promise<Result>): Promise<Result>;
+  transaction<Result>(
+    opening: readonly Statement[],
+    work: (connection: Connection) => Promise<Result>,
+  ): Promise<Result>;
   /** Runs a script of several statements without parameters (migrations only). */
   script(text: string): Promise<void>;
   /** What this is, for doctor: never a password. */

@@ -18,7 +18,8 @@ export async function loadItems(
   userId: string,
   ranked: readonly Ranked[],
 ): Promise<LoadedItems> {
-  const ids = (kind: string) => ranked.filter(({ candidate }) => candidate.kind === kind).map(({ candidate }) => candidate.id);
+  const ids = (kind: string) =>
+    ranked.filter(({ candidate }) => candidate.kind === kind).map(({ candidate }) => candidate.id);
   const [turns, facts, evidenceRows] = await Promise.all([
     findTurns(connection, userId, ids('turn')),
     findFacts(connection, userId, ids('fact')),

@@ -23,7 +23,12 @@ export function namedDates(text: string, now: Date): NamedDate[] {
     const [year, month, day] = [start.get('year'), start.get('month'), start.get('day')];
     if (start.isCertain('day') && start.isCertain('month') && month !== null && day !== null) {
       const exact = start.isCertain('year') || !/\d/.test(result.text);
-      dates.push({ grain: 'day', year: exact ? year : null, month, day: midnight(year ?? now.getUTCFullYear(), month, day) });
+      dates.push({
+        grain: 'day',
+        year: exact ? year : null,
+        month,
+        day: midnight(year ?? now.getUTCFullYear(), month, day),
+      });
     } else if (start.isCertain('month') && month !== null && isMonthName(result.text)) {
       dates.push({ grain: 'month', year: start.isCertain('year') ? year : null, month, day: null });
     } else if (/\b(ago|last|past|yesterday|earlier)\b/i.test(result.text)) {
@@ -32,7 +37,12 @@ export function namedDates(text: string, now: Date): NamedDate[] {
   }
   const season = /\b(spring|summer|autumn|fall|winter)(?: of)?(?: (\d{4}))?\b/i.exec(text);
   if (season?.[1])
-    dates.push({ grain: 'season', year: season[2] ? Number(season[2]) : null, month: seasons[season[1].toLowerCase()] ?? null, day: null });
+    dates.push({
+      grain: 'season',
+      year: season[2] ? Number(season[2]) : null,
+      month: seasons[season[1].toLowerCase()] ?? null,
+      day: null,
+    });
   if (dates.length === 0)
     for (const [year] of text.matchAll(/\b(?:19|20)\d{2}\b/g))
       dates.push({ grain: 'year', year: Number(year), month: null, day: null });

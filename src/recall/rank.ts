@@ -80,7 +80,9 @@ function neighbourScores(
       byPlace.set(`${candidate.seq} ${candidate.sessionId}`, blended[index]!.keywords + blended[index]!.meaning);
   return candidates.map((candidate) => {
     if (candidate.kind !== 'turn' || candidate.seq === null) return 0;
-    const around = [candidate.seq - 1, candidate.seq + 1].map((seq) => byPlace.get(`${seq} ${candidate.sessionId}`) ?? 0);
+    const around = [candidate.seq - 1, candidate.seq + 1].map(
+      (seq) => byPlace.get(`${seq} ${candidate.sessionId}`) ?? 0,
+    );
     return rankWeights.neighbours * Math.max(...around);
   });
 }

@@ -1,5 +1,5 @@
 // What the question says beside its words: whom it names, when it means, whether it asks what the assistant said.
-import { namedDates, type NamedDate } from './named-dates.js';
+import { type NamedDate, namedDates } from './named-dates.js';
 
 export interface ReadQuery {
   text: string;

@@ -50,13 +50,19 @@ export async function findRecent(
   for (const session of sessions) {
     const open = input.now.getTime() - session.lastTurnAt.getTime() < openMilliseconds;
     if (input.turns > 0 && open && session.sessionId !== shownSession && session.sessionId !== input.sessionId)
-      elsewhere.push(...(await findTurnsBefore(connection, input.userId, session.sessionId, lastOfAll, turnsElsewhere)));
+      elsewhere.push(
+        ...(await findTurnsBefore(connection, input.userId, session.sessionId, lastOfAll, turnsElsewhere)),
+      );
   }
   return { recent: kept.map(toRecent), elsewhere: elsewhere.map(toRecent), summary: summary?.text ?? null, tokens };
 }
 
 /** The newest that fit; the oldest are what a summary is for. */
-function keepNewest(turns: readonly Turn[], budget: number, countTokens: CountTokens): { kept: Turn[]; tokens: number } {
+function keepNewest(
+  turns: readonly Turn[],
+  budget: number,
+  countTokens: CountTokens,
+): { kept: Turn[]; tokens: number } {
   const kept: Turn[] = [];
   let tokens = 0;
   for (const turn of turns.toReversed()) {

@@ -1,9 +1,9 @@
 // How one fact and one turn are written for a model. Whatever is memory is escaped here: it cannot close a tag.
 
 import { defaultSubject } from '../domain/fact.js';
+import { shortId } from '../domain/identifier.js';
 import { day, escapeMemory } from '../domain/memory-text.js';
 import type { RecalledFact, RecalledTurn, RecentTurn } from '../domain/recalled.js';
-import { shortId } from '../domain/identifier.js';
 import { turnLabel } from '../domain/turn.js';
 
 export function renderFact(fact: RecalledFact): string {

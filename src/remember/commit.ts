@@ -34,7 +34,11 @@ export async function commitClaims(parts: CommitParts, input: CommitInput, signa
   const vectors =
     verified.length === 0
       ? []
-      : await parts.embeddingModel.embed(verified.map((claim) => claim.text), 'document', signal);
+      : await parts.embeddingModel.embed(
+          verified.map((claim) => claim.text),
+          'document',
+          signal,
+        );
   await parts.database.asUser(input.userId, async (connection) => {
     const { language } = await lockUser(connection, input.userId);
     const outcome = { verified: verified.length, rejected: countReasons(rejected), lost: input.lost };

@@ -1,5 +1,5 @@
 // Gives the turns of an exchange their vectors, one model call a batch, outside any transaction.
-import { turnLabel, type Turn } from '../domain/turn.js';
+import { type Turn, turnLabel } from '../domain/turn.js';
 import type { EmbeddingModel } from '../ports/embedding-model.js';
 import type { Database } from '../store/database.js';
 import { findMissingEmbeddings, insertEmbeddings } from '../store/embeddings.js';
@@ -16,9 +16,7 @@ export async function embedTurns(
   const { database, embeddingModel } = parts;
   const ids = turns.map((turn) => turn.id);
   const missing = new Set(
-    await database.asUser(userId, (connection) =>
-      findMissingEmbeddings(connection, userId, embeddingModel.name, ids),
-    ),
+    await database.asUser(userId, (connection) => findMissingEmbeddings(connection, userId, embeddingModel.name, ids)),
   );
   const waiting = turns.filter((turn) => missing.has(turn.id));
   if (waiting.length === 0) return;

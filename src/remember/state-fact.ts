@@ -5,9 +5,9 @@ import { checkId, checkScope, checkText, invalid } from '../domain/input.js';
 import { maxFactCharacters } from '../domain/limits.js';
 import type { AddFactInput } from '../memory-types.js';
 import type { Connection } from '../ports/database.js';
+import { insertDecision } from '../store/decisions.js';
 import { findFactsByHash, retireFact } from '../store/facts.js';
 import { setRecallable } from '../store/items.js';
-import { insertDecision } from '../store/decisions.js';
 import { lockUser } from '../store/users.js';
 import type { ExtractParts } from './extract.js';
 import { factHash } from './fact-key.js';
@@ -26,8 +26,16 @@ export async function stateFact(parts: ExtractParts, input: AddFactInput, replac
   if (text === '') throw invalid('text is empty.');
   const type = input.type ?? 'personal_context';
   if (!parts.factTypes.some((known) => known.name === type))
-    throw invalid(`type must be one of ${parts.factTypes.map((known) => known.name).join(', ')}; not ${JSON.stringify(type)}.`);
-  const claim = { type, subject: checkId('subject', input.subject ?? defaultSubject), text, confidence: 1, quote: text };
+    throw invalid(
+      `type must be one of ${parts.factTypes.map((known) => known.name).join(', ')}; not ${JSON.stringify(type)}.`,
+    );
+  const claim = {
+    type,
+    subject: checkId('subject', input.subject ?? defaultSubject),
+    text,
+    confidence: 1,
+    quote: text,
+  };
   const scope = checkScope(input.scope);
   const actor = checkId('actor', input.actor ?? 'user');
   const draft = readMessage({ role: 'user', content: text, metadata: { actor } }, 0);
@@ -37,11 +45,23 @@ export async function stateFact(parts: ExtractParts, input: AddFactInput, replac
     const { language } = await lockUser(connection, userId);
     const at = parts.clock.now();
     const exchangeId = newId();
-    const place = { userId, sessionId: statementSession, scope, exchangeId, kind: 'statement' as const, language, now: at };
+    const place = {
+      userId,
+      sessionId: statementSession,
+      scope,
+      exchangeId,
+      kind: 'statement' as const,
+      language,
+      now: at,
+    };
     // Each statement counts, also one said twice in a minute: it is evidence, not a retry.
     const [turn] = await writeTurns(connection, [{ ...draft, createdAt: at }], place);
     const verified = verifyStatement(claim, turn!.id);
-    const same = await findFactsByHash(connection, userId, { subject: claim.subject, scope, contentHash: factHash(text) });
+    const same = await findFactsByHash(connection, userId, {
+      subject: claim.subject,
+      scope,
+      contentHash: factHash(text),
+    });
     const fact = await writeFact(connection, {
       userId,
       exchangeId,

@@ -1,10 +1,11 @@
 // Rolling summaries: what has left the recent turns of a session, in two or three sentences. In the background.
-import type { Database } from '../store/database.js';
+
+import { type Turn, turnLabel } from '../domain/turn.js';
 import type { JobSender } from '../ports/job-queue.js';
 import type { LanguageModel } from '../ports/language-model.js';
+import type { Database } from '../store/database.js';
 import { findSummary, saveSummary } from '../store/summaries.js';
 import { findSessionOfExchange, findTurnsAfter } from '../store/turns.js';
-import { turnLabel, type Turn } from '../domain/turn.js';
 import { cleanForExtraction } from './clean-turns.js';
 
 export interface SummariseParts {
@@ -41,7 +42,13 @@ export async function summariseSession(
   const { userId, sessionId } = job;
   const { before, turns } = await parts.database.asUser(userId, async (connection) => {
     const before = await findSummary(connection, userId, sessionId);
-    const turns = await findTurnsAfter(connection, userId, sessionId, before?.coversSeq ?? 0, turnsPerCall + recentTurns);
+    const turns = await findTurnsAfter(
+      connection,
+      userId,
+      sessionId,
+      before?.coversSeq ?? 0,
+      turnsPerCall + recentTurns,
+    );
     return { before, turns: turns.slice(0, Math.max(turns.length - recentTurns, 0)) };
   });
   const last = turns.at(-1);

@@ -88,7 +88,7 @@ const months = 'january february march april may june july august september octo
 const weekdays = 'monday tuesday wednesday thursday friday saturday sunday'.split(' ');
 
 function calendarWords(text: string): string[] {
-  const words = text.match(/\p{L}+/gu) ?? [];
+  const words = text.normalize('NFKC').match(/\p{L}+/gu) ?? [];
   return words.flatMap((word) => {
     const lower = word.toLowerCase().replace(/s$/, '');
     // "May" and "March" are months with their capital only.
@@ -103,7 +103,7 @@ function calendarWords(text: string): string[] {
 /** Words with a capital that is not just the start of a sentence; "User", "I" and the calendar are no names. */
 function namesOf(text: string): string[] {
   const names: string[] = [];
-  const folded = foldPunctuation(text);
+  const folded = foldPunctuation(text.normalize('NFKC'));
   for (const match of folded.matchAll(/\p{Lu}[\p{L}\p{N}\p{M}]*(?:[-.+#][\p{L}\p{N}]+)*/gu)) {
     const word = match[0];
     const before = folded.slice(0, match.index);

@@ -12,10 +12,15 @@ export function stemsOf(text: string): Set<string> {
 
 /** The clauses of a text, with "No," and other interjections as clauses of their own. */
 export function clausesOf(text: string): string[] {
-  return foldPunctuation(text)
-    .split(/(?<=[.!?;:])\s+|[\n,;]+|\s-+\s|\s+(?:but|and|because|although|though|while|whereas|so|yet|except that)\s+/i)
+  return foldPunctuation(text.normalize('NFKC'))
+    .split(clauseBreak)
     .map((clause) => clause.trim())
     .filter((clause) => clause !== '');
+}
+
+/** What is said in the clause that is still open at the end of `text`. */
+export function openClause(text: string): string {
+  return foldPunctuation(text).split(clauseBreak).at(-1) ?? '';
 }
 
 /** How many stems of `wanted` are in `given`. */
@@ -24,6 +29,9 @@ export function shared(wanted: ReadonlySet<string>, given: ReadonlySet<string>):
   for (const word of wanted) if (given.has(word)) count++;
   return count;
 }
+
+const clauseBreak =
+  /(?<=[.!?;:])\s+|[\n,;]+|\s-+\s|\s+(?:but|and|because|although|though|while|whereas|so|yet|except that)\s+/i;
 
 function stem(word: string): string {
   const written = unwritten.test(word) ? word : word.replace(/(?:ies|ied|ing|ed|es|s|y|e|ic)$/, '');

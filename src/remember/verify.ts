@@ -4,6 +4,7 @@ import { type AssertionJudge, assertionJudge, type NotAsserted } from '../domain
 import { builtInFactTypes, type Claim, defaultSubject, type VerifiedClaim } from '../domain/fact.js';
 import { invalid } from '../domain/input.js';
 import { containsSecret } from '../domain/secrets.js';
+import { type Sentence, splitSentences } from '../domain/sentence.js';
 import type { ExtractionTurn } from '../ports/extractor.js';
 import { negationAgrees } from './verify-negation.js';
 import { type Comparable, comparable, findQuote, type Place } from './verify-quote.js';
@@ -81,6 +82,7 @@ export function verifyStatement(claim: Claim, turnId: string): VerifiedClaim {
 interface Source {
   turn: ExtractionTurn;
   comparable: Comparable;
+  sentences: readonly Sentence[];
   judge: AssertionJudge;
 }
 
@@ -122,7 +124,7 @@ const groundRules: readonly [RejectionReason, (claim: Claim, ground: Ground) => 
   ['unsupported_number', (claim, ground) => !numbersSupported(claim.text, ground.evidence)],
   ['unsupported_date', (claim, ground) => !datesSupported(claim.text, ground.evidence)],
   ['unsupported_name', (claim, ground) => !namesSupported(claim.text, ground.evidence, knownNames(claim, ground))],
-  ['unsupported_negation', (claim, ground) => !negationAgrees(claim.text, ground.evidence)],
+  ['unsupported_negation', (claim, ground) => !negationAgrees(claim.text, spokenAt(ground), ground.evidence)],
   [
     'wrong_subject',
     (claim, ground) => claim.subject === defaultSubject && speaksOfAnother(quoteAt(ground), claim.text),
@@ -168,11 +170,20 @@ function spokenBy(source: Source, claim: Claim): number {
 function sourcesOf(turns: readonly ExtractionTurn[]): Source[] {
   return turns
     .filter((turn) => turn.extractable && turn.role === 'user')
-    .map((turn) => ({ turn, comparable: comparable(turn.text), judge: assertionJudge(turn.text) }));
+    .map((turn) => {
+      const sentences = splitSentences(turn.text);
+      return { turn, comparable: comparable(turn.text), sentences, judge: assertionJudge(turn.text, sentences) };
+    });
 }
 
 function quoteAt({ source, place }: Ground): string {
   return source.turn.text.slice(place.start, place.end);
+}
+
+/** The whole sentences the quote stands in. */
+function spokenAt({ source, place }: Ground): string {
+  const touched = source.sentences.filter((sentence) => sentence.end > place.start && sentence.start < place.end);
+  return source.turn.text.slice(touched[0]?.start ?? place.start, touched.at(-1)?.end ?? place.end);
 }
 
 function knownNames(claim: Claim, { turns }: Ground): string {

@@ -73,14 +73,18 @@ async function findKnown(
   );
   const bare = drafts.some((draft) => draft.externalId === null && draft.createdAt === null);
   const recent = bare
-    ? await findRecentTurnKeys(connection, place.userId, place.sessionId, new Date(place.now.getTime() - sameTurnMilliseconds))
+    ? await findRecentTurnKeys(
+        connection,
+        place.userId,
+        place.sessionId,
+        new Date(place.now.getTime() - sameTurnMilliseconds),
+      )
     : [];
   return drafts.map((draft) => {
     if (draft.externalId !== null) return byId.get(draft.externalId);
     if (draft.createdAt !== null) return undefined;
     const index = recent.findIndex(
-      (key) =>
-        key.role === draft.role && key.speaker === draft.speaker && key.contentHash.equals(draft.contentHash),
+      (key) => key.role === draft.role && key.speaker === draft.speaker && key.contentHash.equals(draft.contentHash),
     );
     return index === -1 ? undefined : recent.splice(index, 1)[0];
   });
@@ -125,7 +129,12 @@ async function index(connection: Connection, turns: readonly TurnInsert[], place
     before: lastWords(around[position]!),
     after: firstWords(around[position + 2]!),
   }));
-  await insertItems(connection, place.userId, place.language, items.filter((item) => item.own.trim() !== ''));
+  await insertItems(
+    connection,
+    place.userId,
+    place.language,
+    items.filter((item) => item.own.trim() !== ''),
+  );
   if (previous)
     await setWordsAfter(connection, place.userId, place.language, {
       sessionId: place.sessionId,

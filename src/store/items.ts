@@ -36,11 +36,7 @@ export async function insertItems(
        from jsonb_to_recordset($2::jsonb) as i(id uuid, kind text, session_id text, seq int, role text, speaker text,
          scope text, at timestamptz, own text, before text, after text)
      ) analysed`,
-    [
-      userId,
-      JSON.stringify(items.map(({ sessionId, ...item }) => ({ ...item, session_id: sessionId }))),
-      language,
-    ],
+    [userId, JSON.stringify(items.map(({ sessionId, ...item }) => ({ ...item, session_id: sessionId }))), language],
   );
 }
 

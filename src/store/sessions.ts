@@ -1,6 +1,7 @@
 // Sessions: the order of turns inside one is handed out here, under the user's lock.
-import type { Connection } from '../ports/database.js';
+
 import type { Metadata } from '../domain/turn.js';
+import type { Connection } from '../ports/database.js';
 
 export interface SessionRow {
   sessionId: string;
