@@ -74,6 +74,9 @@ export function keywordMemory(options: KeywordMemoryOptions = {}): KeywordMemory
     get embeddingModel(): never {
       throw new TypeError('not part of this stand-in');
     },
+    get turns(): never {
+      throw new TypeError('not part of this stand-in');
+    },
     languageModel: null,
     doctor: () => Promise.reject(new TypeError('not part of this stand-in')),
   };
