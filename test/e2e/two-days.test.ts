@@ -1,7 +1,8 @@
 // Two days with the agent, through the real SDK against the strict stand-in: told on the first, asked on the second,
 // with a restart in between. The request of the second day is pinned word for word.
+// The tests build on each other, in this order.
 import { rm } from 'node:fs/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Agent, createAgent } from '#src/agent/create-agent.js';
 import { createClaude } from '#src/drivers/claude.js';
 import { createMemory } from '#src/memory.js';
@@ -15,6 +16,9 @@ import {
   startMessagesApi,
 } from '#src/testing/messages-api/index.js';
 import { copyPreparedFolder } from '../support/database.js';
+
+// Three databases are opened here; on a busy machine each takes seconds.
+vi.setConfig({ testTimeout: 60_000 });
 
 const userId = 'ana';
 const clock = createFakeClock(new Date('2026-10-08T09:00:00Z'));
