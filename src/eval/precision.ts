@@ -104,19 +104,21 @@ async function storeBeliefs(dataset: PrecisionDataset, memory: Memory): Promise<
   return stored;
 }
 
-function rememberTurn(dataset: PrecisionDataset, memory: Memory, one: PrecisionCase): Promise<unknown> {
-  if (one.session === null) {
-    return Promise.resolve();
+async function rememberTurn(dataset: PrecisionDataset, memory: Memory, one: PrecisionCase): Promise<void> {
+  const { session } = one;
+  if (session === null) {
+    return;
   }
-  const { id, userMessage, assistantMessage } = one.session;
-  return memory.remember({
+  const said = [
+    { id: `${one.id}:user`, role: 'user' as const, content: session.userMessage },
+    { id: `${one.id}:assistant`, role: 'assistant' as const, content: session.assistantMessage },
+  ];
+  await memory.remember({
     userId: dataset.userId,
-    sessionId: id,
+    sessionId: session.id,
     extract: false,
-    messages: [
-      { id: `${one.id}:user`, role: 'user', content: userMessage },
-      { id: `${one.id}:assistant`, role: 'assistant', content: assistantMessage },
-    ],
+    // The last turn of a session has no answer.
+    messages: said.filter((message) => message.content.trim() !== ''),
   });
 }
 

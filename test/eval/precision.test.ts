@@ -3,8 +3,8 @@ import type { Fact } from '#src/domain/fact.js';
 import type { Belief, PrecisionCase, PrecisionDataset } from '#src/eval/datasets/precision.js';
 import { runPrecision } from '#src/eval/precision.js';
 import { formatReport } from '#src/eval/table.js';
-import type { Facts, Memory } from '#src/memory-types.js';
-import { keywordMemory, toFact } from './keyword-memory.js';
+import type { Facts } from '#src/memory-types.js';
+import { type KeywordMemory, keywordMemory, toFact } from './keyword-memory.js';
 
 interface Stored {
   id: string;
@@ -14,7 +14,7 @@ interface Stored {
 }
 
 /** A memory whose recall returns every fact `leaks` lets through. */
-function factMemory(leaks: (fact: Stored, userId: string) => boolean): { memory: Memory; stored: Stored[] } {
+function factMemory(leaks: (fact: Stored, userId: string) => boolean): { memory: KeywordMemory; stored: Stored[] } {
   const stored: Stored[] = [];
   const store = (userId: string, text: string): Fact => {
     const fact: Stored = { id: `f${stored.length}`, userId, text, state: 'current' };
@@ -103,4 +103,24 @@ it('is clean when only current facts of the user come back', async () => {
   const { memory } = factMemory((fact, userId) => fact.userId === userId && fact.text === 'new');
   const report = await runPrecision(dataset, memory);
   expect(report.overall).toMatchObject({ clean: 1, wanted_found: 0.5, precision: 1 });
+});
+
+it('records what a session said after asking, without empty messages and without extraction', async () => {
+  const { memory } = factMemory(() => false);
+  const session = { id: 's', userMessage: 'Hello', assistantMessage: 'Hi' };
+  const cases = [
+    precisionCase('s:0', { session }),
+    precisionCase('s:1', { session: { ...session, assistantMessage: '' } }),
+  ];
+  await runPrecision({ ...dataset, cases }, memory);
+  expect(memory.remembered.map(({ messages, extract }) => [messages.length, extract])).toEqual([
+    [2, false],
+    [1, false],
+  ]);
+  expect(memory.calls.filter((call) => call !== 'settled')).toEqual([
+    'recall q',
+    'remember s',
+    'recall q',
+    'remember s',
+  ]);
 });
