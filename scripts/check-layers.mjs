@@ -1,7 +1,7 @@
 // @ts-check
 // Holds src/ to the import table in layers.mjs: folders as layers, one library a driver, lazy drivers, zero cycles.
 import { posix } from 'node:path';
-import { entry, layers, libraries, pureBuiltins, pureLayers } from './layers.mjs';
+import { coreLibraries, entry, layers, libraries, pureBuiltins, pureLayers } from './layers.mjs';
 import { importsOf, isStarted, readSources, report } from './source-files.mjs';
 
 /** @typedef {import('./source-files.mjs').Violation} Violation */
@@ -110,7 +110,10 @@ function eagerLibraries(modules) {
     .filter((file) => file.startsWith('drivers/'))
     .flatMap((file) =>
       (byFile.get(file)?.imports ?? [])
-        .filter((imported) => isEager(imported) && isLibrary(imported.specifier))
+        .filter(
+          (imported) =>
+            isEager(imported) && isLibrary(imported.specifier) && !coreLibraries.includes(imported.specifier),
+        )
         .map((imported) => ({
           file: `src/${file}`,
           line: imported.line,

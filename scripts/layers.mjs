@@ -16,14 +16,18 @@ export const layers = {
   remember: ['domain', 'ports', 'store', 'errors.ts', 'type memory-types.ts'],
   recall: ['domain', 'ports', 'store', 'errors.ts', 'type memory-types.ts'],
   upkeep: ['domain', 'ports', 'store', 'errors.ts', 'type memory-types.ts'],
-  jobs: ['domain', 'ports', 'store', 'remember', 'upkeep', 'errors.ts'],
+  jobs: ['domain', 'ports', 'store', 'remember', 'upkeep', 'errors.ts', 'type memory-types.ts'],
   drivers: ['domain', 'ports', 'errors.ts'],
   testing: ['domain', 'ports', 'errors.ts'],
   'memory-types.ts': ['type domain', 'type ports', 'type recall', 'type store'],
   // Handed a memory, never the database: it works the same on a remote one.
   agent: ['domain', 'ports', 'errors.ts', 'type memory-types.ts', 'type recall/recalled.ts'],
   eval: ['domain', 'ports', 'errors.ts', 'type memory-types.ts', 'type recall/recalled.ts'],
+  // Times the store beside other ways to search, so it goes below the memory.
+  bench: ['domain', 'ports', 'store', 'drivers', 'errors.ts'],
   'config.ts': ['type domain', 'errors.ts'],
+  // What the memory offers beside remember and recall: facts, turns, doctor, migrate.
+  memory: ['domain', 'ports', 'store', 'remember', 'recall', 'upkeep', 'jobs', 'errors.ts', 'type memory-types.ts'],
   // The only file that sees pipelines and drivers together.
   'memory.ts': [
     'errors.ts',
@@ -35,6 +39,7 @@ export const layers = {
     'upkeep',
     'jobs',
     'drivers',
+    'memory',
     'config.ts',
     'type memory-types.ts',
   ],
@@ -42,7 +47,9 @@ export const layers = {
     'errors.ts',
     'domain',
     'memory.ts',
+    'config.ts',
     'agent',
+    'drivers',
     'type ports',
     'type memory-types.ts',
     'type recall/recalled.ts',
@@ -52,13 +59,17 @@ export const layers = {
   compat: ['memory.ts', 'domain', 'errors.ts', 'type memory-types.ts', 'type recall/recalled.ts'],
   cli: [
     'memory.ts',
+    'memory/migrate.ts',
+    'store/database.ts',
+    'drivers',
     'config.ts',
     'errors.ts',
     'agent',
+    'bench',
     'eval',
     'server',
     'mcp',
-    'type domain',
+    'domain',
     'type ports',
     'type memory-types.ts',
     'type recall/recalled.ts',
@@ -72,12 +83,23 @@ export const layers = {
  */
 export const libraries = {
   'domain/identifier.ts': ['uuid'],
+  'drivers/claude.ts': ['@anthropic-ai/sdk'],
+  'drivers/claude-extractor.ts': ['zod'],
+  'config.ts': ['zod'],
+  'cli/': ['commander'],
+  'drivers/local-embedding-worker.ts': ['@huggingface/*'],
+  'drivers/onnx-runtime.ts': ['onnxruntime-node', 'onnxruntime-web'],
   'drivers/embedded-worker.ts': ['@electric-sql/*'],
   'drivers/postgres.ts': ['pg'],
   'eval/budget-curve.ts': ['gpt-tokenizer'],
   'eval/datasets/': ['zod'],
   'jobs/queue.ts': ['pg-boss'],
+  'recall/named-dates.ts': ['chrono-node'],
+  'recall/tokens.ts': ['gpt-tokenizer'],
 };
+
+/** Small and needed by every caller: these may load with the package. */
+export const coreLibraries = ['zod'];
 
 /** Layers without input or output: of Node's own modules they may import only these. */
 export const pureLayers = ['domain', 'ports', 'errors.ts', 'memory-types.ts'];

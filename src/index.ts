@@ -1,5 +1,15 @@
 // The public surface, one name at a time. test/pins/public-surface.test.ts holds the list.
-export type { AgentOptions } from './agent/create-agent.js';
+
+export type {
+  Agent,
+  AgentEvent,
+  AgentOptions,
+  AgentTool,
+  ChatInput,
+  ChatResult,
+  ToolCall,
+  ToolContext,
+} from './agent/agent-types.js';
 export { createAgent } from './agent/create-agent.js';
 export { environmentNames } from './config.js';
 export type { Claim, Evidence, Fact, FactEvent, FactHistory, FactState, FactType } from './domain/fact.js';
@@ -36,6 +46,7 @@ export type {
   RememberInput,
   RememberMessage,
   SettledResult,
+  Turns,
 } from './memory-types.js';
 export type { Clock } from './ports/clock.js';
 export type { DatabaseDriver } from './ports/database.js';

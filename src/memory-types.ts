@@ -76,6 +76,8 @@ export interface AddFactInput {
   metadata?: Metadata;
   /** Who states it; default `user`. */
   actor?: string;
+  /** A turn of this user that says it, by our id or the caller's, and its words; default: the statement itself. */
+  evidence?: { turnId: string; quote: string };
 }
 
 export interface ListFactsInput {

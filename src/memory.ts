@@ -1,19 +1,22 @@
 // createMemory(): the only wiring point. Start reading here: it says which part does what, and nothing else does.
 import { type Config, isDatabaseUrl, readConfig } from './config.js';
-import { diagnose } from './doctor.js';
 import type { FactType } from './domain/fact.js';
 import { factTypes } from './domain/fact.js';
+import { createClaude } from './drivers/claude.js';
+import { createClaudeExtractor } from './drivers/claude-extractor.js';
 import { openEmbedded } from './drivers/embedded.js';
 import { createLocalEmbedding } from './drivers/local-embedding.js';
 import { createOfflineExtractor } from './drivers/offline-extractor.js';
 import { openPostgres } from './drivers/postgres.js';
 import { RecollectError } from './errors.js';
-import { createFacts } from './facts.js';
 import { createHandlers } from './jobs/handlers.js';
 import { openQueue } from './jobs/queue.js';
 import { settle } from './jobs/settle.js';
+import { diagnose } from './memory/doctor.js';
+import { createFacts } from './memory/facts.js';
+import { migrateDatabase } from './memory/migrate.js';
+import { createTurns } from './memory/turns.js';
 import type { DoctorReport, Memory } from './memory-types.js';
-import { migrateDatabase } from './migrate.js';
 import { type Clock, systemClock } from './ports/clock.js';
 import type { DatabaseDriver } from './ports/database.js';
 import type { EmbeddingModel } from './ports/embedding-model.js';
@@ -27,7 +30,6 @@ import { statementSession } from './remember/state-fact.js';
 import { createDatabase, type Database } from './store/database.js';
 import { registerModel } from './store/embeddings.js';
 import { schemaVersion } from './store/migrate.js';
-import { createTurns } from './turns.js';
 
 export interface MemoryOptions {
   /** Folder of the embedded database, a postgresql:// URL, or an open driver. Default `./.recollect`. */
@@ -36,7 +38,7 @@ export interface MemoryOptions {
   embeddingModel?: EmbeddingModel;
   /** Default: Claude with a key, else the offline one. */
   extractor?: Extractor;
-  /** Answers, summarises. Default: Claude with a key, else none. `null` for none. */
+  /** Answers; summarises where there is no key. Default: Claude with a key, else none. `null`: work offline, also with a key. */
   languageModel?: LanguageModel | null;
   /** A deployment's own fact types, beside the built-in ones. */
   factTypes?: readonly FactType[];
@@ -72,7 +74,7 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
   await prepareSchema(database, options);
   const embeddingModel = options.embeddingModel ?? createLocalEmbedding({ runtime: config.embeddingRuntime });
   await checkModel(database, embeddingModel);
-  const { extractor, languageModel } = await chooseModels(options, config);
+  const { extractor, languageModel, summariser } = await chooseModels(options, config);
   const clock = options.clock ?? systemClock;
   const extractParts: ExtractParts = {
     database,
@@ -83,7 +85,7 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
     instructions: options.extractionInstructions ?? null,
   };
   const queue = await openQueue(driver, { retryDelay: options.retryDelay });
-  const handlers = createHandlers({ ...extractParts, languageModel, jobs: queue });
+  const handlers = createHandlers({ ...extractParts, languageModel: summariser, jobs: queue });
   const working = options.worker ?? true;
   if (working) await queue.work(handlers);
 
@@ -160,18 +162,25 @@ async function checkModel(database: Database, model: EmbeddingModel): Promise<vo
   );
 }
 
-async function chooseModels(
-  options: MemoryOptions,
-  config: Config,
-): Promise<{ extractor: Extractor; languageModel: LanguageModel | null }> {
+interface ChosenModels {
+  extractor: Extractor;
+  /** Answers. */
+  languageModel: LanguageModel | null;
+  /** The small model, where there is one: summaries are written in the background. */
+  summariser: LanguageModel | null;
+}
+
+async function chooseModels(options: MemoryOptions, config: Config): Promise<ChosenModels> {
   const given = options.languageModel;
-  if (config.apiKey === undefined || (given !== undefined && options.extractor))
-    return { extractor: options.extractor ?? createOfflineExtractor(), languageModel: given ?? null };
-  const { createClaude } = await import('./drivers/claude.js');
-  const { createClaudeExtractor } = await import('./drivers/claude-extractor.js');
-  const small = createClaude({ model: config.extractionModel, apiKey: config.apiKey, baseUrl: config.apiBaseUrl });
+  if (config.apiKey === undefined || given === null || (given !== undefined && options.extractor)) {
+    const languageModel = given ?? null;
+    return { extractor: options.extractor ?? createOfflineExtractor(), languageModel, summariser: languageModel };
+  }
+  const access = { apiKey: config.apiKey, baseUrl: config.apiBaseUrl };
+  const small = createClaude({ ...access, model: config.extractionModel });
   return {
     extractor: options.extractor ?? createClaudeExtractor(small),
-    languageModel: given === undefined ? small : given,
+    languageModel: given ?? createClaude({ ...access, model: config.model }),
+    summariser: small,
   };
 }

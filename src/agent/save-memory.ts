@@ -32,12 +32,13 @@ export function saveMemoryTool(memory: Memory): AgentTool {
       const text = readString(input, 'text');
       const quote = readString(input, 'quote');
       if (text === null || quote === null) return 'Not saved: both text and quote are needed.';
-      if (!(await isSaidHere(memory, quote, context)))
+      const turnId = await findTurnOf(memory, quote, context);
+      if (turnId === null)
         return 'Not saved: the quote is not word for word in what the user said in this conversation. Save only what the user said, with their exact words as the quote.';
       const { userId, scope } = context;
       const type = readString(input, 'type') ?? undefined;
       try {
-        const fact = await memory.facts.add({ userId, scope, text, type, actor: 'agent' });
+        const fact = await memory.facts.add({ userId, scope, text, type, actor: 'agent', evidence: { turnId, quote } });
         return memoryText('Saved.', [factLine({ ...fact, at: fact.validFrom })]);
       } catch (error) {
         // What may not be stored (a password, say) is for the model to explain; a failing memory is not.
@@ -51,16 +52,19 @@ export function saveMemoryTool(memory: Memory): AgentTool {
 /** Fewer letters would be in any conversation. */
 const fewestLetters = 4;
 
-async function isSaidHere(memory: Memory, quote: string, context: ToolContext): Promise<boolean> {
+/** The user's turn of this conversation that holds the quote; null when none does. */
+async function findTurnOf(memory: Memory, quote: string, context: ToolContext): Promise<string | null> {
   const wanted = plain(quote);
-  if (wanted.replace(/[^\p{L}\p{N}]/gu, '').length < fewestLetters) return false;
-  const { userId, sessionId, scope, message, recalled } = context;
+  if (wanted.replace(/[^\p{L}\p{N}]/gu, '').length < fewestLetters) return null;
+  const { userId, sessionId, scope, message, messageTurnId, recalled } = context;
+  if (plain(message).includes(wanted) && messageTurnId !== null) return messageTurnId;
   const said = (turn: { role: string; sessionId: string; text: string }) =>
     turn.role === 'user' && turn.sessionId === sessionId && plain(turn.text).includes(wanted);
-  if (plain(message).includes(wanted) || recalled?.recent.some(said)) return true;
+  const recent = recalled?.recent.find(said);
+  if (recent) return recent.id;
   // Earlier in a long conversation: the very words are the best search for them.
   const found = await memory.recall({ userId, scope, query: quote, k: 20, recentTurns: 0, minRelevance: 0 });
-  return found.ranked.some((item) => item.kind === 'turn' && said(item));
+  return found.ranked.find((item) => item.kind === 'turn' && said(item))?.id ?? null;
 }
 
 function plain(text: string): string {

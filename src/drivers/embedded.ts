@@ -1,11 +1,11 @@
 // The embedded database: PGlite in a worker thread, reached through the same driver as a server (drivers/postgres.ts).
 // One process holds a folder; a second one finds the holder's socket and works through it.
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { chmod, mkdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
@@ -58,7 +58,7 @@ export async function openEmbedded(folder: string, options: EmbeddedOptions = {}
 
 async function prepareFolder(folder: string): Promise<string> {
   try {
-    await mkdir(resolve(folder), { recursive: true, mode: 0o700 });
+    await makeFolder(resolve(folder));
     const data = join(await realpath(folder), 'postgres');
     const versionFile = join(data, 'PG_VERSION');
     if (!existsSync(versionFile)) return data;
@@ -72,6 +72,13 @@ async function prepareFolder(folder: string): Promise<string> {
   } catch (error) {
     throw folderError(error, folder);
   }
+}
+
+/** One level at a time: with `recursive`, Node spins for ever where nothing can be made in the parent (/proc). */
+async function makeFolder(folder: string): Promise<void> {
+  if (existsSync(folder) && statSync(folder).isDirectory()) return;
+  if (!existsSync(dirname(folder))) await makeFolder(dirname(folder));
+  await mkdir(folder, { mode: 0o700 });
 }
 
 /** Socket paths end at 107 bytes, so the socket lives in the run-time folder under a hash of the data folder. */
@@ -158,7 +165,14 @@ function folderError(error: unknown, folder: string): RecollectError {
     return new RecollectError('database_full', `There is no disk space left for ${folder}; nothing was written.`, {
       cause: error,
     });
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOTDIR' || code === 'EEXIST')
+  if (
+    code === 'EACCES' ||
+    code === 'EPERM' ||
+    code === 'EROFS' ||
+    code === 'ENOTDIR' ||
+    code === 'EEXIST' ||
+    code === 'ENOENT'
+  )
     return new RecollectError('database_unreachable', `The folder ${folder} cannot be opened (${code}).`, {
       cause: error,
     });

@@ -1,8 +1,9 @@
 // Reaches PostgreSQL through pg: a server by URL, or the embedded one by its socket (drivers/embedded.ts).
+
+import type { Pool, PoolClient, PoolConfig } from 'pg';
 import { RecollectError } from '../errors.js';
 import type { Connection, DatabaseDriver, Statement } from '../ports/database.js';
 import { databaseError } from './postgres-errors.js';
-import type { Pool, PoolClient, PoolConfig } from 'pg';
 
 export interface PostgresOptions {
   /** Connections at most; default 10. Serverless: 1. */
@@ -84,14 +85,20 @@ class PostgresDriver implements DatabaseDriver {
       },
     };
     try {
-      const opened = [client.query('begin'), ...opening.map((statement) => run(client, statement.text, statement.values))];
+      const opened = [
+        client.query('begin'),
+        ...opening.map((statement) => run(client, statement.text, statement.values)),
+      ];
       // Not awaited before work starts: if one fails, the transaction is aborted and refuses every later statement.
       const result = await settleBoth(opened, work(connection));
       over = true;
       const ended = await client.query('commit');
       // COMMIT of an aborted transaction answers ROLLBACK without an error.
       if (ended.command !== 'COMMIT')
-        throw new RecollectError('database_failed', 'The transaction could not be committed: a statement in it failed.');
+        throw new RecollectError(
+          'database_failed',
+          'The transaction could not be committed: a statement in it failed.',
+        );
       client.release();
       return result;
     } catch (error) {

@@ -1,12 +1,13 @@
 // The job queue: pg-boss over our own connections. Jobs carry ids only, never what anybody said.
 import { PgBoss } from 'pg-boss';
-import { RecollectError } from '../errors.js';
+import { isRecollectError, RecollectError } from '../errors.js';
 import type { Connection, DatabaseDriver } from '../ports/database.js';
 import type { JobHandlers, JobKind, JobPayloads, JobQueue } from '../ports/job-queue.js';
 import { findOpenJobs, grantSending, queueSchema } from '../store/jobs.js';
 
 export const jobKinds: readonly JobKind[] = ['extract', 'summarise'];
 const deadLetter = 'dead';
+const supervisionSeconds = 5;
 
 const definition = {
   // A worker that dies is noticed after this long; 10 is the least pg-boss takes.
@@ -21,7 +22,6 @@ const queueDefinitions: readonly [string, Record<string, unknown>][] = [
   // At most one waiting per session: it summarises all there is.
   ['summarise', { ...definition, policy: 'short' }],
 ];
-
 
 export interface QueueOptions {
   /** Seconds before the first retry; doubles each time. Default 2. */
@@ -46,7 +46,7 @@ export async function installQueue(driver: DatabaseDriver, runtimeRole: string):
 export async function openQueue(driver: DatabaseDriver, options: QueueOptions = {}): Promise<JobQueue> {
   const boss = new PgBoss(bossOptions(driver));
   boss.on('error', options.onError ?? (() => undefined));
-  await boss.start();
+  await start(boss);
   for (const [name] of queueDefinitions) {
     // Fills the queue cache: a send that had to look the queue up inside a transaction would wait for itself.
     if (!(await boss.getQueue(name)))
@@ -60,6 +60,7 @@ class BossQueue implements JobQueue {
   readonly #driver: DatabaseDriver;
   readonly #retries: { retryLimit: number; retryDelay: number };
   #workers: { kind: JobKind; id: string }[] = [];
+  #supervisedAt = 0;
   #stopped: Promise<void> | undefined;
 
   constructor(boss: PgBoss, driver: DatabaseDriver, options: QueueOptions) {
@@ -97,6 +98,7 @@ class BossQueue implements JobQueue {
   }
 
   async runWaiting(handlers: JobHandlers, signal: AbortSignal): Promise<number> {
+    await this.#supervise();
     let ran = 0;
     for (const kind of jobKinds) {
       for (;;) {
@@ -126,6 +128,25 @@ class BossQueue implements JobQueue {
   stop(): Promise<void> {
     this.#stopped ??= this.#boss.stop({ graceful: true, timeout: 10_000, close: false });
     return this.#stopped;
+  }
+
+  /** A process that ends before the supervisor's first round would never take over what a killed one left. */
+  async #supervise(): Promise<void> {
+    if (Date.now() - this.#supervisedAt < supervisionSeconds * 1_000) return;
+    this.#supervisedAt = Date.now();
+    await this.#boss.supervise();
+  }
+}
+
+/** pg-boss throws plain errors where its tables are missing or of another version. */
+async function start(boss: PgBoss): Promise<void> {
+  try {
+    await boss.start();
+  } catch (error) {
+    if (isRecollectError(error)) throw error;
+    throw new RecollectError('database_unmigrated', 'The job queue is missing or old; run `recollect migrate`.', {
+      cause: error,
+    });
   }
 }
 
@@ -164,8 +185,9 @@ function bossOptions(driver: DatabaseDriver): ConstructorParameters<typeof PgBos
     schedule: false,
     supervise: true,
     maintenanceIntervalSeconds: 600,
-    superviseIntervalSeconds: 10,
-    monitorIntervalSeconds: 60,
+    // Dead workers are looked for by the monitor, so its interval adds to the heartbeat's.
+    superviseIntervalSeconds: supervisionSeconds,
+    monitorIntervalSeconds: supervisionSeconds,
     reindex: false,
     monitorVacuum: false,
   };

@@ -1,16 +1,13 @@
-// What answers and extracts. Implementations: drivers/anthropic.ts, testing/scripted-model.ts.
+// What answers and extracts. Implementations: drivers/claude.ts, testing/scripted-model.ts.
 import type { ContentBlock, MessageInput } from '../domain/message.js';
 
-export interface SystemBlock {
-  text: string;
-  /** Asks the provider to cache the prefix that ends here. */
-  cache?: boolean;
-}
+/** `cache` asks the provider to keep the prefix that ends here. */
+export type SystemBlock = { text: string; cache?: boolean };
 
+/** `inputSchema` is the JSON Schema of an object. */
 export interface ToolDefinition {
   name: string;
   description: string;
-  /** JSON Schema of an object. */
   inputSchema: Record<string, unknown>;
 }
 
@@ -38,19 +35,18 @@ export interface ModelAnswer {
 
 export type ModelEvent = { type: 'text'; text: string } | { type: 'answer'; answer: ModelAnswer };
 
+/** The answer must follow `schema`, a JSON Schema. */
 export interface StructuredRequest {
   system: string;
   prompt: string;
-  /** JSON Schema the answer must follow. */
   schema: Record<string, unknown>;
   maxTokens: number;
   signal?: AbortSignal;
 }
 
+/** `text` is raw; the caller parses it leniently. `complete` is false when the model stopped at `maxTokens`. */
 export interface StructuredAnswer {
-  /** The raw text; the caller parses and validates it, leniently. */
   text: string;
-  /** False when the model stopped at `maxTokens`, so `text` may be cut. */
   complete: boolean;
   usage: ModelUsage;
 }

@@ -42,7 +42,7 @@ export function pack(input: PackInput): Packed {
     else if (item.kind === 'turn' && saidByFact(item, facts, input)) leave('said_by_fact');
     else if (said.has(plain(item.text))) leave('repeat');
     else {
-      const fitted = fit(item, input);
+      const fitted = measure(item, input);
       if (tokens + fitted.tokens > input.budget) leave('budget');
       else {
         tokens += fitted.tokens;
@@ -65,7 +65,7 @@ function saidByFact(turn: RecalledTurn, facts: readonly RecalledFact[], input: P
   );
 }
 
-function fit(item: RankedItem, input: PackInput): RankedItem {
+function measure(item: RankedItem, input: PackInput): RankedItem {
   if (item.kind === 'fact') return { ...item, tokens: input.countTokens(renderFact(item)) };
   const whole = input.countTokens(renderTurn(item));
   if (whole <= wholeTurnTokens || input.budget === Number.POSITIVE_INFINITY) return { ...item, tokens: whole };

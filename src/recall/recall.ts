@@ -1,11 +1,11 @@
 // The read path: query -> retrieve -> rank -> judge -> pack -> render. No language model takes part.
 import { checkId } from '../domain/input.js';
-import type { RecentTurn } from '../domain/recalled.js';
 import type { RecallInput } from '../memory-types.js';
 import type { Clock } from '../ports/clock.js';
 import type { EmbeddingModel } from '../ports/embedding-model.js';
 import type { Database } from '../store/database.js';
 import { findProfile } from '../store/users.js';
+import { assemble } from './assemble.js';
 import { loadItems } from './load-items.js';
 import { pack } from './pack.js';
 import { rank } from './rank.js';
@@ -14,7 +14,7 @@ import { readQuery } from './read-query.js';
 import type { Recalled } from './recalled.js';
 import { findRecent } from './recent.js';
 import { judgeRelevance } from './relevance.js';
-import { renderMemory, renderMessages } from './render.js';
+import { frameTokens } from './render.js';
 import { retrieve } from './retrieve.js';
 import type { CountTokens } from './tokens.js';
 
@@ -28,7 +28,7 @@ export interface RecallParts {
 }
 
 /** Ranked items whose texts are loaded, beyond the ones asked for: some will not fit or repeat. */
-const spareItems = 20;
+const spareItems = 40;
 
 export async function recall(parts: RecallParts, input: RecallInput): Promise<Recalled> {
   const userId = checkId('userId', input.userId);
@@ -61,34 +61,12 @@ export async function recall(parts: RecallParts, input: RecallInput): Promise<Re
   const relevance = judgeRelevance(model.name, query, found.ranked, options.minRelevance);
   const packed = pack({
     items: relevance.relevant ? found.items : [],
-    budget: options.budget - (recent.summary === null ? 0 : countTokens(recent.summary)),
+    budget: options.budget - frameTokens(recent, countTokens),
     limit: options.limit,
     countTokens,
     terms: found.terms,
     shown: new Set([...recent.recent, ...recent.elsewhere].map((turn) => turn.id)),
     evidence: found.evidence,
   });
-  const { facts, turns } = packed;
-  const block = renderMemory({ summary: recent.summary, facts, turns, elsewhere: recent.elsewhere });
-  return {
-    query: options.query,
-    recent: recent.recent,
-    elsewhere: recent.elsewhere,
-    summary: recent.summary,
-    facts,
-    turns,
-    ranked: found.items.slice(0, options.limit),
-    relevance,
-    leftOut: relevance.relevant
-      ? packed.leftOut
-      : found.items.map(({ kind, id, score }) => ({ kind, id, score, reason: 'below_relevance' as const })),
-    tokens: { memory: block === '' ? 0 : countTokens(block), recent: recent.tokens },
-    toSystemPrompt: () => block,
-    toMessages: ({ before } = {}) => renderMessages(turnsBefore(recent.recent, before), options.recent.sessionId),
-  };
-}
-
-function turnsBefore(turns: readonly RecentTurn[], id: string | undefined): readonly RecentTurn[] {
-  const at = turns.findIndex((turn) => turn.id === id);
-  return at === -1 ? turns : turns.slice(0, at);
+  return assemble({ options, recent, relevance, packed, ranked: found.items, countTokens });
 }

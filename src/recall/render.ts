@@ -4,6 +4,7 @@ import { day, escapeMemory } from '../domain/memory-text.js';
 import type { MessageInput } from '../domain/message.js';
 import type { RecalledFact, RecalledTurn, RecentTurn } from '../domain/recalled.js';
 import { renderFact, renderRecent, renderTurn } from './render-items.js';
+import type { CountTokens } from './tokens.js';
 
 export interface MemoryContents {
   summary: string | null;
@@ -26,6 +27,14 @@ export function renderMemory(contents: MemoryContents): string {
     section('other_open_conversations', contents.elsewhere.map(renderRecent)),
   ].filter((text) => text !== '');
   return sections.length === 0 ? '' : `${standingInstruction}\n<memory>\n${sections.join('\n')}\n</memory>`;
+}
+
+/** What the block costs before the first fact or turn is in it, with the sections they will stand in. */
+export function frameTokens(contents: Pick<MemoryContents, 'summary' | 'elsewhere'>, countTokens: CountTokens): number {
+  const { summary, elsewhere } = contents;
+  const bare = renderMemory({ summary, elsewhere, facts: [], turns: [] });
+  const empty = `${standingInstruction}\n<memory>\n</memory>`;
+  return countTokens(`${bare === '' ? empty : bare}\n<facts>\n</facts>\n<past_turns>\n</past_turns>`);
 }
 
 /** Turns of one role that follow each other become one message, as the API would do, but said so in the text. */

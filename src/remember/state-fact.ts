@@ -1,72 +1,56 @@
-// A fact stated directly, by a person or a program: recorded as a statement turn, which is its own evidence.
-import { defaultSubject, type Fact } from '../domain/fact.js';
+// A fact stated directly, by a person or a program. It rests on a turn that is named, or on the statement itself,
+// which is then recorded as a turn of its own kind.
+import { type Claim, defaultSubject, type Fact } from '../domain/fact.js';
 import { newId } from '../domain/identifier.js';
-import { checkId, checkScope, checkText, invalid } from '../domain/input.js';
+import { checkId, checkScope, checkText, invalid, isUuid } from '../domain/input.js';
 import { maxFactCharacters } from '../domain/limits.js';
+import type { Turn } from '../domain/turn.js';
+import { RecollectError } from '../errors.js';
 import type { AddFactInput } from '../memory-types.js';
 import type { Connection } from '../ports/database.js';
-import { insertDecision } from '../store/decisions.js';
-import { findFactsByHash, retireFact } from '../store/facts.js';
-import { setRecallable } from '../store/items.js';
+import { findFactsByHash } from '../store/facts.js';
+import { findTurnByExternalId, findTurns } from '../store/turns.js';
 import { lockUser } from '../store/users.js';
 import type { ExtractParts } from './extract.js';
 import { factHash } from './fact-key.js';
-import { readMessage } from './read-message.js';
+import { readMessage, type TurnDraft } from './read-message.js';
+import { supersede } from './supersede.js';
 import { verifyStatement } from './verify.js';
+import { comparable, findQuote } from './verify-quote.js';
 import { writeFact } from './write-fact.js';
 import { writeTurns } from './write-turns.js';
 
 /** Session that holds statements; they are not part of any conversation. */
 export const statementSession = 'statements';
 
-/** Throws `invalid_input` for an unknown type or text that cannot be stored (a secret, for one). */
+interface Statement {
+  userId: string;
+  claim: Claim;
+  scope: string | null;
+  actor: string;
+  /** The statement as a turn, for when it rests on nothing else. */
+  draft: TurnDraft;
+}
+
+/** Throws `invalid_input` for an unknown type, a secret, or a quote its turn does not hold. */
 export async function stateFact(parts: ExtractParts, input: AddFactInput, replaces: Fact | null = null): Promise<Fact> {
-  const userId = checkId('userId', input.userId);
-  const text = checkText('text', input.text, maxFactCharacters).trim();
-  if (text === '') throw invalid('text is empty.');
-  const type = input.type ?? 'personal_context';
-  if (!parts.factTypes.some((known) => known.name === type))
-    throw invalid(
-      `type must be one of ${parts.factTypes.map((known) => known.name).join(', ')}; not ${JSON.stringify(type)}.`,
-    );
-  const claim = {
-    type,
-    subject: checkId('subject', input.subject ?? defaultSubject),
-    text,
-    confidence: 1,
-    quote: text,
-  };
-  const scope = checkScope(input.scope);
-  const actor = checkId('actor', input.actor ?? 'user');
-  const draft = readMessage({ role: 'user', content: text, metadata: { actor } }, 0);
-  const [vector] = await parts.embeddingModel.embed([text], 'document');
+  const statement = readStatement(parts, input);
+  const { userId, claim, scope, actor } = statement;
+  const [vector] = await parts.embeddingModel.embed([claim.text], 'document');
 
   return parts.database.asUser(userId, async (connection) => {
     const { language } = await lockUser(connection, userId);
-    const at = parts.clock.now();
-    const exchangeId = newId();
-    const place = {
-      userId,
-      sessionId: statementSession,
-      scope,
-      exchangeId,
-      kind: 'statement' as const,
-      language,
-      now: at,
-    };
-    // Each statement counts, also one said twice in a minute: it is evidence, not a retry.
-    const [turn] = await writeTurns(connection, [{ ...draft, createdAt: at }], place);
-    const verified = verifyStatement(claim, turn!.id);
-    const same = await findFactsByHash(connection, userId, {
-      subject: claim.subject,
-      scope,
-      contentHash: factHash(text),
-    });
+    const [at, exchangeId] = [parts.clock.now(), newId()];
+    const turn = input.evidence
+      ? await findQuotedTurn(connection, userId, input.evidence)
+      : await recordStatement(connection, statement, { at, exchangeId, language });
+    const key = { subject: claim.subject, scope, contentHash: factHash(claim.text) };
+    const same = await findFactsByHash(connection, userId, key);
     const fact = await writeFact(connection, {
       userId,
       exchangeId,
-      claim: verified,
-      turn: { id: turn!.id, scope, createdAt: at },
+      claim: verifyStatement(claim, turn.id),
+      turn: { id: turn.id, scope, createdAt: at },
       metadata: input.metadata ?? {},
       language,
       vector: vector!,
@@ -80,25 +64,48 @@ export async function stateFact(parts: ExtractParts, input: AddFactInput, replac
   });
 }
 
-/** The older fact stays readable as history; it is out of the search at once. */
-export async function supersede(
+function readStatement(parts: ExtractParts, input: AddFactInput): Statement {
+  const userId = checkId('userId', input.userId);
+  const text = checkText('text', input.text, maxFactCharacters).trim();
+  if (text === '') throw invalid('text is empty.');
+  const type = input.type ?? 'personal_context';
+  const types = parts.factTypes.map((known) => known.name);
+  if (!types.includes(type)) throw invalid(`type must be one of ${types.join(', ')}; not ${JSON.stringify(type)}.`);
+  const subject = checkId('subject', input.subject ?? defaultSubject);
+  const actor = checkId('actor', input.actor ?? 'user');
+  return {
+    userId,
+    claim: { type, subject, text, confidence: 1, quote: input.evidence?.quote ?? text },
+    scope: checkScope(input.scope),
+    actor,
+    draft: readMessage({ role: 'user', content: text, metadata: { actor } }, 0),
+  };
+}
+
+/** Each statement counts, also one said twice in a minute: it is evidence, not a retry. */
+async function recordStatement(
+  connection: Connection,
+  { userId, scope, draft }: Statement,
+  now: { at: Date; exchangeId: string; language: string },
+): Promise<{ id: string }> {
+  const place = { userId, scope, sessionId: statementSession, kind: 'statement' as const, now: now.at, ...now };
+  const [turn] = await writeTurns(connection, [{ ...draft, createdAt: now.at }], place);
+  return turn!;
+}
+
+async function findQuotedTurn(
   connection: Connection,
   userId: string,
-  older: Fact,
-  newer: Fact,
-  actor: string,
-): Promise<void> {
-  const end = { state: 'superseded' as const, at: newer.recordedAt, validTo: newer.validFrom, supersededBy: newer.id };
-  if (!(await retireFact(connection, userId, older.id, end))) return;
-  await setRecallable(connection, userId, [older.id], false);
-  await insertDecision(connection, userId, {
-    id: newId(),
-    factId: older.id,
-    exchangeId: null,
-    kind: 'superseded',
-    reason: 'stated_anew',
-    actor,
-    claim: null,
-    at: newer.recordedAt,
-  });
+  evidence: { turnId: string; quote: string },
+): Promise<Turn> {
+  const named = await findTurnByExternalId(connection, userId, checkId('evidence.turnId', evidence.turnId));
+  const [turn] = named
+    ? [named]
+    : isUuid(evidence.turnId)
+      ? await findTurns(connection, userId, [evidence.turnId])
+      : [];
+  if (!turn) throw new RecollectError('not_found', 'This user has no turn with the id of the evidence.');
+  if (turn.role !== 'user' || findQuote(evidence.quote, comparable(turn.text)).length === 0)
+    throw invalid('evidence.quote does not stand in the words of the user in that turn.');
+  return turn;
 }

@@ -16,18 +16,18 @@ export interface Comparable {
 
 /** NFKC, plain quotes and dashes, runs of white space as one blank; case is kept. */
 export function comparable(original: string): Comparable {
-  let text = '';
+  const pieces: string[] = [];
   const origins: number[] = [];
   for (const { segment, index } of charactersOf(original)) {
     const folded = foldPunctuation(segment.normalize('NFKC'))
       .replace(/\u200B|\uFEFF/g, '')
-      .replace(/\s+/g, ' ');
-    if (folded === ' ' && (text === '' || text.endsWith(' '))) continue;
+      .replace(/[\s\p{Cc}]+/gu, ' ');
+    if (folded === ' ' && (pieces.at(-1) ?? ' ') === ' ') continue;
     for (let unit = 0; unit < folded.length; unit++) origins.push(index);
-    text += folded;
+    if (folded !== '') pieces.push(folded);
   }
   origins.push(original.length);
-  return { text, origins };
+  return { text: pieces.join(''), origins };
 }
 
 /** Every place (ten at most) where the quote stands as whole words. Empty quotes stand nowhere. */

@@ -15,7 +15,7 @@ export function datesSupported(text: string, evidence: string): boolean {
 
 /** True when every proper name of `text` stands in `evidence` or in `known` (speakers, the subject). */
 export function namesSupported(text: string, evidence: string, known: string): boolean {
-  const given = `${evidence} ${known}`.normalize('NFKC').toLowerCase();
+  const given = foldPunctuation(`${evidence} ${known}`.normalize('NFKC')).toLowerCase();
   const words = given.match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
   return namesOf(text).every(
     (name) => given.includes(name.toLowerCase()) || words.some((word) => isFormOf(name.toLowerCase(), word)),

@@ -35,8 +35,10 @@ export async function readMigrations(): Promise<Migration[]> {
 /** Throws `database_newer` when the schema is from a later version of Recollect. */
 export async function schemaVersion(driver: DatabaseDriver): Promise<SchemaVersion> {
   const latest = (await readMigrations()).at(-1)?.version ?? 0;
+  // The queue's tables come last: without them a migration died in the middle, and running it again completes it.
   const [table] = await driver.query<{ present: boolean }>(
-    `select to_regclass('recollect_meta.migrations') is not null as present`,
+    `select to_regclass('recollect_meta.migrations') is not null
+       and to_regclass('recollect_jobs.version') is not null as present`,
   );
   if (!table?.present) return { applied: 0, latest };
   const [row] = await driver.query<{ applied: number }>(

@@ -8,7 +8,9 @@ export function createHashEmbedding(dimensions = 64): EmbeddingModel {
     name: `hash-${dimensions}`,
     dimensions,
     async embed(texts) {
-      return texts.map((text) => ({ vector: hashVector(text, dimensions), truncated: false }) satisfies EmbeddingResult);
+      return texts.map(
+        (text) => ({ vector: hashVector(text, dimensions), truncated: false }) satisfies EmbeddingResult,
+      );
     },
   };
 }

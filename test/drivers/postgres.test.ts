@@ -71,7 +71,10 @@ describe('values', () => {
 
 describe('a server that cannot be reached', () => {
   it('is a clear error', async () => {
-    const nowhere = await openPostgres({ url: 'postgresql://nobody:secret@127.0.0.1:1/none' }, { connectTimeout: 2_000 });
+    const nowhere = await openPostgres(
+      { url: 'postgresql://nobody:secret@127.0.0.1:1/none' },
+      { connectTimeout: 2_000 },
+    );
     const error = await nowhere.query('select 1').catch((caught: unknown) => caught);
     expect(error).toMatchObject({ code: 'database_unreachable' });
     expect(String(error)).not.toContain('secret');

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, inject, onTestFailed } from 'vitest';
 import { openEmbedded } from '#src/drivers/embedded.js';
 import { openPostgres } from '#src/drivers/postgres.js';
-import { migrateDatabase } from '#src/migrate.js';
+import { migrateDatabase } from '#src/memory/migrate.js';
 import type { DatabaseDriver } from '#src/ports/database.js';
 import { createDatabase } from '#src/store/database.js';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { openEmbedded } from '#src/drivers/embedded.js';
-import { migrateDatabase } from '#src/migrate.js';
+import { migrateDatabase } from '#src/memory/migrate.js';
 import { createDatabase } from '#src/store/database.js';
 
 declare module 'vitest' {
@@ -13,7 +13,7 @@ declare module 'vitest' {
   }
 }
 
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'recollect-prepared-'));
   const driver = await openEmbedded(folder);
   await migrateDatabase(createDatabase(driver));

@@ -1,13 +1,13 @@
 // What `recollect doctor` says: is everything there, is work stuck, how much memory the process took.
-import type { DoctorReport } from './memory-types.js';
-import type { EmbeddingModel } from './ports/embedding-model.js';
-import type { Extractor } from './ports/extractor.js';
-import type { Database } from './store/database.js';
-import { countFacts } from './store/facts.js';
-import { countJobs } from './store/jobs.js';
-import { schemaVersion } from './store/migrate.js';
-import { countTurns } from './store/turns.js';
-import { countUsers } from './store/users.js';
+import type { DoctorReport } from '../memory-types.js';
+import type { EmbeddingModel } from '../ports/embedding-model.js';
+import type { Extractor } from '../ports/extractor.js';
+import type { Database } from '../store/database.js';
+import { countFacts } from '../store/facts.js';
+import { countJobs } from '../store/jobs.js';
+import { schemaVersion } from '../store/migrate.js';
+import { countTurns } from '../store/turns.js';
+import { countUsers } from '../store/users.js';
 
 export async function diagnose(parts: {
   database: Database;

@@ -1,13 +1,13 @@
 // memory.facts: stating, reading, correcting and retracting facts.
-import { checkCount, checkId, invalid, isUuid } from './domain/input.js';
-import { RecollectError } from './errors.js';
-import type { Facts } from './memory-types.js';
-import type { ExtractParts } from './remember/extract.js';
-import { mustFindFact } from './remember/find-fact.js';
-import { retractFact } from './remember/retract-fact.js';
-import { stateFact } from './remember/state-fact.js';
-import { findDecisions } from './store/decisions.js';
-import { countUse, findEvidence, findSuperseded, listFacts } from './store/facts.js';
+import { checkCount, checkId, invalid, isUuid } from '../domain/input.js';
+import { RecollectError } from '../errors.js';
+import type { Facts } from '../memory-types.js';
+import type { ExtractParts } from '../remember/extract.js';
+import { mustFindFact } from '../remember/find-fact.js';
+import { retractFact } from '../remember/retract-fact.js';
+import { stateFact } from '../remember/state-fact.js';
+import { findDecisions } from '../store/decisions.js';
+import { countUse, findEvidence, findSuperseded, listFacts } from '../store/facts.js';
 
 export function createFacts(parts: ExtractParts): Facts {
   const { database } = parts;

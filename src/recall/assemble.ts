@@ -1,0 +1,44 @@
+// The parts of one recall -> what the caller gets, with its two renderings.
+import type { RankedItem, RecentTurn, Relevance } from '../domain/recalled.js';
+import type { Packed } from './pack.js';
+import type { RecallOptions } from './read-input.js';
+import type { Recalled } from './recalled.js';
+import type { Recent } from './recent.js';
+import { renderMemory, renderMessages } from './render.js';
+import type { CountTokens } from './tokens.js';
+
+export interface AssembleInput {
+  options: RecallOptions;
+  recent: Recent;
+  relevance: Relevance;
+  packed: Packed;
+  /** Best first, before packing; more than were asked for. */
+  ranked: readonly RankedItem[];
+  countTokens: CountTokens;
+}
+
+export function assemble({ options, recent, relevance, packed, ranked, countTokens }: AssembleInput): Recalled {
+  const { facts, turns } = packed;
+  const block = renderMemory({ summary: recent.summary, facts, turns, elsewhere: recent.elsewhere });
+  return {
+    query: options.query,
+    recent: recent.recent,
+    elsewhere: recent.elsewhere,
+    summary: recent.summary,
+    facts,
+    turns,
+    ranked: [...ranked],
+    relevance,
+    leftOut: relevance.relevant
+      ? packed.leftOut
+      : ranked.map(({ kind, id, score }) => ({ kind, id, score, reason: 'below_relevance' as const })),
+    tokens: { memory: block === '' ? 0 : countTokens(block), recent: recent.tokens },
+    toSystemPrompt: () => block,
+    toMessages: ({ before } = {}) => renderMessages(turnsBefore(recent.recent, before), options.recent.sessionId),
+  };
+}
+
+function turnsBefore(turns: readonly RecentTurn[], id: string | undefined): readonly RecentTurn[] {
+  const at = turns.findIndex((turn) => turn.id === id);
+  return at === -1 ? turns : turns.slice(0, at);
+}

@@ -1,0 +1,10 @@
+// What a user's own tests need: a scripted model, a strict Messages API, a clock that stands still, conformance checks.
+export { embeddingModelChecks } from './conformance/embedding-model.js';
+export { languageModelChecks } from './conformance/language-model.js';
+export type { FakeClock } from './fake-clock.js';
+export { createFakeClock } from './fake-clock.js';
+export { createHashEmbedding } from './hash-embedding.js';
+export type { MessagesApi, MessagesApiOptions, RecordedRequest, Step } from './messages-api/index.js';
+export { messagesApiRules, startMessagesApi } from './messages-api/index.js';
+export type { ScriptedAnswer, ScriptedModel, ScriptedStep } from './scripted-model.js';
+export { createScriptedModel } from './scripted-model.js';
