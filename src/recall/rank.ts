@@ -79,7 +79,7 @@ function neighbourScores(
     if (candidate.kind === 'turn')
       byPlace.set(`${candidate.seq} ${candidate.sessionId}`, blended[index]!.keywords + blended[index]!.meaning);
   return candidates.map((candidate) => {
-    if (candidate.kind !== 'turn' || candidate.seq === null) return 0;
+    if (candidate.seq === null) return 0;
     const around = [candidate.seq - 1, candidate.seq + 1].map(
       (seq) => byPlace.get(`${seq} ${candidate.sessionId}`) ?? 0,
     );
@@ -87,7 +87,7 @@ function neighbourScores(
   });
 }
 
-/** The best turn speaks for its session; a fact speaks for itself. */
+/** The best turn speaks for its session; a stated fact, which has none, for itself. */
 function bestOfSession(candidates: readonly CandidateRow[], scores: readonly number[]): Map<string, number> {
   const best = new Map<string, number>();
   for (const [index, candidate] of candidates.entries()) {

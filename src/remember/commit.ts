@@ -66,6 +66,7 @@ async function commitOne(
     exchangeId,
     claim,
     turn,
+    place: turn,
     language,
     vector,
     repeatOf: decision.kind === 'repeat' ? decision.fact : null,

@@ -41,9 +41,8 @@ export async function stateFact(parts: ExtractParts, input: AddFactInput, replac
   return parts.database.asUser(userId, async (connection) => {
     const { language } = await lockUser(connection, userId);
     const [at, exchangeId] = [parts.clock.now(), newId()];
-    const turn = input.evidence
-      ? await findQuotedTurn(connection, userId, input.evidence)
-      : await recordStatement(connection, statement, { at, exchangeId, language });
+    const quoted = input.evidence ? await findQuotedTurn(connection, userId, input.evidence) : null;
+    const turn = quoted ?? (await recordStatement(connection, statement, { at, exchangeId, language }));
     const key = { subject: claim.subject, scope, contentHash: factHash(claim.text) };
     const same = await findFactsByHash(connection, userId, key);
     const fact = await writeFact(connection, {
@@ -51,6 +50,7 @@ export async function stateFact(parts: ExtractParts, input: AddFactInput, replac
       exchangeId,
       claim: verifyStatement(claim, turn.id),
       turn: { id: turn.id, scope, createdAt: at },
+      place: quoted,
       metadata: input.metadata ?? {},
       language,
       vector: vector!,

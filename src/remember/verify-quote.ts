@@ -18,10 +18,8 @@ export interface Comparable {
 export function comparable(original: string): Comparable {
   const pieces: string[] = [];
   const origins: number[] = [];
-  for (const { segment, index } of charactersOf(original)) {
-    const folded = foldPunctuation(segment.normalize('NFKC'))
-      .replace(/\u200B|\uFEFF/g, '')
-      .replace(/[\s\p{Cc}]+/gu, ' ');
+  for (const { 0: cluster, index } of original.matchAll(clusters)) {
+    const folded = /^[!-~]$/.test(cluster) ? cluster : fold(cluster);
     if (folded === ' ' && (pieces.at(-1) ?? ' ') === ' ') continue;
     for (let unit = 0; unit < folded.length; unit++) origins.push(index);
     if (folded !== '') pieces.push(folded);
@@ -45,13 +43,15 @@ export function findQuote(quote: string, turn: Comparable): Place[] {
 }
 
 const mostPlaces = 10;
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-function charactersOf(text: string): Iterable<{ segment: string; index: number }> {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the ASCII range, for which splitting is simple and fast
-  if (/^[\x00-\x7f]*$/.test(text)) return [...text].map((segment, index) => ({ segment, index }));
-  return graphemes.segment(text);
+function fold(cluster: string): string {
+  return foldPunctuation(cluster.normalize('NFKC'))
+    .replace(/\u200B|\uFEFF/g, '')
+    .replace(/[\s\p{Cc}]+/gu, ' ');
 }
+
+/** Characters with their marks: what NFKC may join. Intl.Segmenter would need quadratic time on a long turn. */
+const clusters = /[\u1100-\u11FF]+|\P{M}\p{M}*|\p{M}+/gu;
 
 /** "happy" does not stand in "unhappy". Scripts written without blanks have no such edges. */
 function isWhole(text: string, start: number, end: number): boolean {

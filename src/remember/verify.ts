@@ -204,6 +204,7 @@ function tidy(claim: Claim, types: ReadonlyMap<string, string>): Claim {
 
 function oneLine(text: string): string {
   return text
+    .toWellFormed()
     .normalize('NFC')
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim();

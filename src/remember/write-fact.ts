@@ -17,6 +17,8 @@ export interface FactWrite {
   exchangeId: string | null;
   claim: VerifiedClaim;
   turn: Pick<Turn, 'id' | 'scope' | 'createdAt'>;
+  /** Where the turn stands in a conversation; null for a statement, which stands in none. */
+  place: Pick<Turn, 'sessionId' | 'seq'> | null;
   metadata?: Metadata;
   language: string;
   vector: EmbeddingResult;
@@ -69,8 +71,9 @@ async function makeFindable(connection: Connection, write: FactWrite, fact: Fact
     {
       id: fact.id,
       kind: 'fact',
-      sessionId: null,
-      seq: null,
+      // The fact ranks with the conversation it comes from.
+      sessionId: write.place?.sessionId ?? null,
+      seq: write.place?.seq ?? null,
       role: 'user',
       speaker: fact.subject === defaultSubject ? null : fact.subject,
       scope: fact.scope,

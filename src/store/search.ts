@@ -104,7 +104,7 @@ export interface CandidateRow {
   cosine: number | null;
 }
 
-/** The items with these ids and the turns right before and after them. */
+/** The items with these ids, the turns right before and after them, and the turn a fact came from. */
 export async function findCandidates(
   connection: Connection,
   userId: string,
@@ -115,13 +115,14 @@ export async function findCandidates(
 ): Promise<CandidateRow[]> {
   return connection.query<CandidateRow>(
     `with chosen as (
-       select item_id, session_id, seq from recollect.recall_items where user_id = $1 and item_id = any($2::uuid[])
+       select item_id, kind, session_id, seq from recollect.recall_items where user_id = $1 and item_id = any($2::uuid[])
      ), wanted as (
        select item_id from chosen
        union
        select i.item_id from chosen c
        join recollect.recall_items i
-         on i.user_id = $1 and i.kind = 'turn' and i.session_id = c.session_id and i.seq in (c.seq - 1, c.seq + 1)
+         on i.user_id = $1 and i.kind = 'turn' and i.session_id = c.session_id
+           and (i.seq in (c.seq - 1, c.seq + 1) or c.kind = 'fact' and i.seq = c.seq)
      )
      select i.item_id as id, i.kind, i.session_id as "sessionId", i.seq, i.role, i.speaker, i.at,
        i.lexemes::text as lexemes, i.length, -(e.embedding <#> $4::halfvec) as cosine
