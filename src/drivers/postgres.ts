@@ -1,6 +1,6 @@
 // Reaches PostgreSQL through pg: a server by URL, or the embedded one by its socket (drivers/embedded.ts).
 
-import type { Pool, PoolClient, PoolConfig } from 'pg';
+import type { Pool, PoolClient, PoolConfig, QueryResult } from 'pg';
 import { RecollectError } from '../errors.js';
 import type { Connection, DatabaseDriver, Statement } from '../ports/database.js';
 import { databaseError } from './postgres-errors.js';
@@ -63,7 +63,8 @@ class PostgresDriver implements DatabaseDriver {
       client.release();
       return rows;
     } catch (error) {
-      client.release(isBroken(error));
+      // The text may hold its own BEGIN (the queue's does); a connection left inside it would refuse its next user.
+      await rollback(client, error);
       throw databaseError(error);
     }
   }
@@ -132,10 +133,11 @@ async function settleBoth<Result>(opened: readonly Promise<unknown>[], work: Pro
 }
 
 async function run<Row extends object>(client: PoolClient, text: string, values?: readonly unknown[]): Promise<Row[]> {
-  const result = await (values === undefined || values.length === 0
+  const result: QueryResult<Row> | QueryResult<Row>[] = await (values === undefined || values.length === 0
     ? client.query<Row>(text)
     : client.query<Row>(text, [...values]));
-  return result.rows;
+  // Several statements in one text give a list, which the types of pg do not know.
+  return Array.isArray(result) ? result.flatMap((one: QueryResult<Row>) => one.rows) : result.rows;
 }
 
 async function rollback(client: PoolClient, error: unknown): Promise<void> {
