@@ -33,6 +33,7 @@ const gates = [
   { name: 'biome', commands: [['biome', 'check', '--error-on-warnings', '.']] },
   { name: 'layers', commands: [['node', 'scripts/check-layers.mjs']] },
   { name: 'size', commands: [['node', 'scripts/check-size.mjs']] },
+  { name: 'readme', commands: [['node', 'scripts/write-readme-snippets.mjs', '--check']] },
   { name: 'code', commands: [['node', 'scripts/check-code.mjs']] },
   { name: 'duplicates', commands: [['node', 'scripts/check-duplicates.mjs']] },
   ...whenThere('scripts/dump-schema.mjs', {
