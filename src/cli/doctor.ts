@@ -1,0 +1,43 @@
+// recollect doctor: is everything there, does background work get done, how much memory it takes. Exit 1 on a problem.
+import type { Command } from 'commander';
+import type { DoctorReport } from '../memory-types.js';
+import { exitStatus } from './exit-status.js';
+import { withMemory } from './open-memory.js';
+import { type Output, paint } from './output.js';
+import { readSharedOptions, withSharedOptions } from './shared-options.js';
+import { alignColumns } from './table.js';
+
+export function addDoctorCommand(program: Command): void {
+  withSharedOptions(program.command('doctor'))
+    .description('check the database, the models and the background work')
+    .action(async (_options: object, command: Command) => {
+      const { output, database } = readSharedOptions(command);
+      const report = await withMemory(database, { worker: false }, async (memory) => {
+        // Loads the model: checks its files, and makes the memory figure that of a process at work.
+        await memory.embeddingModel.embed(['Is everything there?'], 'query');
+        return memory.doctor();
+      });
+      output.document(report);
+      showReport(output, report);
+      if (report.problems.length > 0) process.exitCode = exitStatus.failed;
+    });
+}
+
+function showReport(output: Output, report: DoctorReport): void {
+  const { jobs, counts, memory, embeddingModel } = report;
+  const rows = [
+    ['database', report.database],
+    ['schema', String(report.schemaVersion)],
+    ['embedding model', `${embeddingModel.name}, ${embeddingModel.dimensions} dimensions`],
+    ['extractor', report.extractor],
+    ['remembered', `${counts.users} users, ${counts.turns} turns, ${counts.facts} facts`],
+    [
+      'background work',
+      `${jobs.waiting} waiting, ${jobs.active} active, ${jobs.retrying} retrying, ${jobs.dead} given up`,
+    ],
+    ['process memory', `${memory.peakMegabytes} MB at most, ${memory.currentMegabytes} MB now`],
+  ];
+  for (const line of alignColumns(rows)) output.line(line);
+  if (report.problems.length === 0) output.line(paint('green', 'No problems found.'));
+  for (const problem of report.problems) output.line(paint('red', 'problem: '), problem);
+}

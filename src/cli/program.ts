@@ -1,0 +1,52 @@
+// The table of commands. Each is one file that adds itself; a new command is one line here.
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { addAddCommand } from './add.js';
+import { addBenchCommand } from './bench.js';
+import { addChatCommand } from './chat.js';
+import { addDoctorCommand } from './doctor.js';
+import { addEvalCommand } from './eval.js';
+import { addFactsCommand } from './facts.js';
+import { addMigrateCommand } from './migrate.js';
+import { addRecallCommand } from './recall.js';
+import { withSharedOptions } from './shared-options.js';
+import { onOneLine } from './terminal-text.js';
+import { addWorkerCommand } from './worker.js';
+
+const addCommands: readonly ((program: Command) => void)[] = [
+  addChatCommand,
+  addAddCommand,
+  addRecallCommand,
+  addFactsCommand,
+  addWorkerCommand,
+  addMigrateCommand,
+  addDoctorCommand,
+  addEvalCommand,
+  addBenchCommand,
+];
+
+/** Throws CommanderError for help, version and usage errors, having printed what there is to print. */
+export function createProgram(output: { writeErr?: (text: string) => void } = {}): Command {
+  const program = new Command('recollect')
+    .description('Persistent memory between conversations for Claude agents.')
+    .version(packageVersion(), '-V, --version')
+    .exitOverride()
+    .enablePositionalOptions()
+    .showSuggestionAfterError(false)
+    .configureOutput({
+      ...output,
+      outputError: (text, write) => write(`${usageLine(text)}\n`),
+    });
+  withSharedOptions(program);
+  for (const add of addCommands) add(program);
+  return program;
+}
+
+function usageLine(text: string): string {
+  return onOneLine(`recollect: ${text.trim().replace(/^error: /, '')}; see \`recollect --help\` (usage)`);
+}
+
+function packageVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '';
+}

@@ -1,0 +1,83 @@
+// A recall as people read it: facts and turns with their dates and reasons, and the table of score parts.
+import type { LeftOutReason, RankedItem, RecalledTurn } from '../domain/recalled.js';
+import type { Recalled } from '../recall/recalled.js';
+import { type Output, paint } from './output.js';
+import { alignColumns } from './table.js';
+import { onOneLine, shortened } from './terminal-text.js';
+
+export function showRecalled(output: Output, recalled: Recalled): void {
+  const { facts, turns, summary, recent, tokens, leftOut } = recalled;
+  if (recent.length > 0) {
+    output.line(paint('bold', 'Recent turns'));
+    for (const turn of recent) output.line(paint('dim', `  ${day(turn.at)}  `), said(turn));
+  }
+  if (summary !== null) output.line(paint('bold', 'Summary'), '\n  ', onOneLine(summary));
+  if (facts.length > 0) output.line(paint('bold', 'Facts'));
+  for (const fact of facts) {
+    output.line(paint('dim', `  ${day(fact.at)}  `), paint('cyan', fact.type), `  ${factText(fact)}`);
+    output.line(paint('dim', `              ${fact.why}`));
+  }
+  if (turns.length > 0) output.line(paint('bold', 'Past turns'));
+  for (const turn of turns) {
+    output.line(paint('dim', `  ${day(turn.at)}  `), said(turn));
+    output.line(paint('dim', `              ${turn.why}`));
+  }
+  if (facts.length + turns.length === 0) output.line(nothingFound(recalled));
+  else output.line(paint('dim', `${tokens.memory} tokens${describeLeftOut(leftOut)}`));
+}
+
+/** One row per chosen item, best first: what its score is made of. */
+export function explainRecalled(output: Output, recalled: Recalled): void {
+  const items: RankedItem[] = [...recalled.facts, ...recalled.turns].sort((one, other) => other.score - one.score);
+  if (items.length === 0) return;
+  const head = ['score', 'keywords', 'meaning', 'neighbours', 'session', 'date', 'speaker', '× role', ''];
+  const rows = items.map(({ score, parts, kind, text }) => [
+    ...[score, parts.keywords, parts.meaning, parts.neighbours, parts.session, parts.date, parts.speaker].map((part) =>
+      part.toFixed(2),
+    ),
+    parts.roleFactor.toFixed(2),
+    `${kind}: ${shortened(text, 48)}`,
+  ]);
+  const [header = '', ...lines] = alignColumns([head, ...rows], [0, 1, 2, 3, 4, 5, 6, 7]);
+  const { value, threshold } = recalled.relevance;
+  output.line('\n', paint('bold', header));
+  for (const line of lines) output.line(line);
+  output.line(paint('dim', `relevance ${value.toFixed(2)}, shown from ${threshold.toFixed(2)}`));
+}
+
+/** `2026-11-21`, in UTC like everything that is stored. */
+export function day(at: Date): string {
+  return at.toISOString().slice(0, 10);
+}
+
+export function factText(fact: { text: string; subject: string }): string {
+  return fact.subject === 'user' ? onOneLine(fact.text) : onOneLine(`[${fact.subject}] ${fact.text}`);
+}
+
+function said(turn: Pick<RecalledTurn, 'role' | 'speaker' | 'text'>): string {
+  return onOneLine(`${turn.speaker ?? turn.role}: ${turn.text}`);
+}
+
+function nothingFound({ relevance, leftOut }: Recalled): string {
+  if (leftOut.length === 0) return 'Nothing is remembered that could bear on this.';
+  if (leftOut.some(({ reason }) => reason === 'shown_as_recent'))
+    return 'Nothing more is remembered that bears on this than the recent turns.';
+  if (relevance.relevant) return 'Nothing fits the budget.';
+  return 'Nothing that is remembered bears on this closely enough; --min-relevance 0 shows the nearest there is.';
+}
+
+function describeLeftOut(leftOut: Recalled['leftOut']): string {
+  const counts = new Map<LeftOutReason, number>();
+  for (const { reason } of leftOut) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  const parts = [...counts].map(([reason, count]) => `${count} ${leftOutWords[reason]}`);
+  return parts.length === 0 ? '' : `; left out: ${parts.join(', ')}`;
+}
+
+const leftOutWords: Record<LeftOutReason, string> = {
+  budget: 'beyond the budget',
+  below_relevance: 'not relevant enough',
+  repeat: 'said twice',
+  shown_as_recent: 'shown as recent',
+  said_by_fact: 'said by a fact',
+  rank: 'ranked lower',
+};
