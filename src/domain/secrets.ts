@@ -27,10 +27,10 @@ const patterns: readonly RegExp[] = [
   /\bbearer\s+[A-Za-z0-9._~+/-]{16,}=*/gi,
   // User and password in an address.
   /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@]{1,100}:[^\s@/]{1,200}@/gi,
-  /\b(?:pass ?-?(?:word|phrase|code|wd)|pwd|pin(?: ?code| number)?|cvv2?|cvc|api[ _-]?key|secret(?:[ _-]?key)?|access[ _-]?key|private[ _-]?key|(?:access|auth|api|refresh|bot)[ _-]?token|token|seed phrase|recovery (?:code|phrase))s?\b[^.!?\n]{0,40}?(?:\s+(?:is|was|are)\s*:?|\s*[:=])\s*(?!(?:not|the|too|very|so|in|on|at|my|a|an|stored|kept|safe|expired|wrong|correct)\b)\S+/gi,
+  /\b(?:pass ?-?(?:word|phrase|code|wd)|pwd|pin(?: ?code| number)?|cvv2?|cvc|api[ _-]?key|secret(?:[ _-]?key)?|access[ _-]?key|private[ _-]?key|(?:access|auth|api|refresh|bot)[ _-]?token|token|seed phrase|recovery (?:code|phrase))s?\b[^.!?\n]{0,40}?(?:\s*[:=]|\s+(?:is|was|are)\s*:?(?!\s*(?:not|the|too|very|so|in|on|at|my|a|an|stored|kept|safe|expired|wrong|correct)\b))\s*\S+/gi,
   /\b\d{3}-\d{2}-\d{4}\b/g,
   // Long random strings: 32 or more of one alphabet with digits and letters mixed.
-  /\b(?=[A-Za-z0-9_-]*\d[A-Za-z0-9_-]*\d)(?=[A-Za-z0-9_-]*[A-Za-z])(?![0-9a-f]{8}-[0-9a-f]{4}-)(?![\w-]*[a-z]{12})[A-Za-z0-9_-]{32,}/g,
+  /\b(?=[A-Za-z0-9_-]{0,99}\d[A-Za-z0-9_-]{0,99}\d)(?=[A-Za-z0-9_-]{0,99}[A-Za-z])(?![0-9a-f]{8}-[0-9a-f]{4}-)(?![\w-]{0,99}[a-z]{12})[A-Za-z0-9_-]{32,}/g,
 ];
 
 const cardNumber = /(?<![\d.])\d(?:[ -]?\d){12,18}(?![\d.]*\d)/g;

@@ -11,10 +11,9 @@ export interface Sentence {
 export function splitSentences(text: string): Sentence[] {
   const sentences: Sentence[] = [];
   let start = 0;
-  for (const { segment, index } of segmenter.segment(text)) {
-    const end = index + segment.length;
-    const soFar = text.slice(start, end);
-    if (!/[\n\r]\s*$/.test(segment) && abbreviation.test(soFar.trimEnd())) continue;
+  for (const end of segmentEnds(text)) {
+    const soFar = text.slice(Math.max(start, end - 20), end);
+    if (!/[\n\r]\s*$/.test(soFar) && abbreviation.test(soFar.trimEnd())) continue;
     push(sentences, text, start, end);
     start = end;
   }
@@ -31,6 +30,26 @@ export function foldPunctuation(text: string): string {
 }
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
+
+const pieceLength = 1000;
+
+/** Where the segmenter ends a sentence. In pieces, because its time grows with the square of the text. */
+function* segmentEnds(text: string): Generator<number> {
+  for (let from = 0; from < text.length; ) {
+    const to = pieceEnd(text, from);
+    for (const { segment, index } of segmenter.segment(text.slice(from, to))) yield from + index + segment.length;
+    from = to;
+  }
+}
+
+/** Behind the next line break; in a long line behind a sentence end, or anywhere when there is none. */
+function pieceEnd(text: string, from: number): number {
+  const lineBreak = text.indexOf('\n', from);
+  const lineEnd = lineBreak === -1 ? text.length : lineBreak + 1;
+  if (lineEnd - from <= 2 * pieceLength) return lineEnd;
+  const sentenceEnd = /[.!?]["')\]]*\s/.exec(text.slice(from + pieceLength, from + 2 * pieceLength));
+  return from + (sentenceEnd ? pieceLength + sentenceEnd.index + sentenceEnd[0].length : 2 * pieceLength);
+}
 
 const abbreviation =
   /(?:^|[\s("'])(?:St|Dr|Mr|Mrs|Ms|Prof|Mt|Ft|Sgt|Lt|Col|Gen|Jr|Sr|vs|e\.g|i\.e|approx|No|Inc|Ltd|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|[A-Z])\.$/;

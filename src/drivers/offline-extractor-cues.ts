@@ -62,7 +62,7 @@ const fleeting =
 // Pronouns whose meaning stays behind in the conversation: the sentence alone would say nothing.
 const unresolved = /\b(?:them|him|her|his|their|this|that|these|those|it)\b/i;
 const pointsElsewhere =
-  /^\s*(?:[\w'-]+\s+){0,2}(?:them|him|her|this|these|those|it|there)\b(?!\s+(?:year|month|summer|winter|spring|fall|autumn))/i;
+  /^\s*(?:(?!(?:because|and|but|so|when|as|since)\b)[\w'-]+\s+){0,2}(?:them|him|her|this|these|those|it|there)\b(?!\s+(?:year|month|summer|winter|spring|fall|autumn))/i;
 
 const emptyWords = new Set(
   "a an the and or but so to of in on at for with from by as is are was were be been being am i i'm i've i'd i'll we we're we've my our me us it it's its that this these those them they he she him her you your there here then than very really just also too much many more most some any all lot lots bit thing things stuff one ones everything something anything do does did done doing have has had will would can could should not no n't don't about like good great nice well maybe now lately recently still again always up out into over sure because if when while since".split(

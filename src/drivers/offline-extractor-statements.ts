@@ -18,9 +18,12 @@ const longestTurn = 8000;
 
 /** The sentences of a turn that are stated, not asked, supposed, quoted or joked about. */
 export function statementsOf(turnText: string): Statement[] {
-  const text = maskPasted(turnText.slice(0, longestTurn));
+  const read = turnText.slice(0, longestTurn);
+  const text = maskPasted(read);
   const sentences = splitSentences(text);
-  const whyNot = assertionJudge(text, sentences);
+  const judges = [assertionJudge(text, sentences), assertionJudge(read)];
+  // The last sentence of a cut turn may have lost its question mark.
+  if (read.length < turnText.length) sentences.pop();
   const statements: Statement[] = [];
   for (const sentence of sentences) {
     if (sentence.text.length > 2 * longestStatement) continue;
@@ -29,7 +32,7 @@ export function statementsOf(turnText: string): Statement[] {
     const filler = fillers.exec(foldPunctuation(quote))?.[0] ?? '';
     const kept = quote.slice(filler.length);
     if (kept.length < shortestStatement || quote.length > longestStatement) continue;
-    if (whyNot(sentence.start, sentence.start + quote.length) !== null) continue;
+    if (judges.some((whyNot) => whyNot(sentence.start, sentence.start + quote.length) !== null)) continue;
     statements.push({ quote, text: kept, asked: askedToRemember.test(filler) });
   }
   return statements;
@@ -73,5 +76,5 @@ const fillers = new RegExp(
 const askedToRemember = /\b(?:remember|keep in mind|don't forget|do not forget|note)\b/i;
 
 function trimEnd(quote: string): string {
-  return quote.replace(/(?:\s|[,;:–—-]|\b(?:and|so|but|then)\s*$)+$/i, '');
+  return quote.replace(/(?:\s|[,;:–—-]|(?<![\p{L}\p{M}\p{N}])(?:and|so|but|then)\s*$)+$/iu, '');
 }

@@ -33,7 +33,7 @@ function claimsOf(turns: readonly ExtractionTurn[]): Claim[] {
     for (const statement of statementsOf(turn.text)) {
       const claim = readStatement(statement, turn.speaker);
       if (claim === null) continue;
-      const key = `${claim.subject}\n${claim.text}`.toLowerCase();
+      const key = `${claim.subject}\n${claim.text.replace(/[.!]+$/, '')}`.toLowerCase();
       if (!claims.has(key)) claims.set(key, claim);
     }
   }

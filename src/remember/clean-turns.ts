@@ -33,7 +33,7 @@ export function cleanForExtraction(text: string): string {
   return withoutRecalledLines(join(kept)).trim();
 }
 
-const strippedTag = /<\s*(\/?)\s*(memory|private|system-reminder)\b[^<>]*>/gi;
+const strippedTag = /<[ \t]{0,3}(\/?)[ \t]{0,3}(memory|private|system-reminder)\b[^<>]*>/gi;
 
 // A line that still carries the label of a rendered memory: "- (fact 0190...) text" or "[memory] text".
 const recalledLine = /^[ \t]*(?:[-*•][ \t]*)?(?:\[memory\b[^\]]*\]|[([](?:fact|turn)[ :=#][^)\]\n]*[)\]]).*$/gim;
@@ -45,9 +45,11 @@ function withoutRecalledLines(text: string): string {
 function join(pieces: readonly string[]): string {
   let result = '';
   for (const piece of pieces) {
-    if (result === '') result = piece;
-    else if (/\n[ \t]*$/.test(result) || /^[ \t]*(?:\n|$)/.test(piece)) result += `\n${piece}`;
-    else result += ` […] ${piece}`;
+    const before = result.trimEnd();
+    const after = piece.trimStart();
+    const gap = result.slice(before.length) + piece.slice(0, piece.length - after.length);
+    if (before === '' || after === '') result = before + after;
+    else result = gap.includes('\n') ? `${before}\n\n${after}` : `${before} […] ${after}`;
   }
   return result;
 }

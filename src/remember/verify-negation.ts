@@ -39,7 +39,7 @@ const deniesWhatFollows =
   /(?:(?:not|n't|never) (?:think|believe|say|said|true)(?: that)?|\bdoubt(?: that)?|\bnot that)\s*$/;
 
 function flatten(text: string): string {
-  return foldPunctuation(text.normalize('NFKC')).toLowerCase().replace(/\s+/g, ' ').trim();
+  return foldPunctuation(text.normalize('NFKC')).toLowerCase().replace(/ς/g, 'σ').replace(/\s+/g, ' ').trim();
 }
 
 function samePolarity(one: string, other: string): boolean {

@@ -9,11 +9,11 @@ export function subjectSupported(subject: string, turns: readonly ExtractionTurn
     .map((turn) => `${turn.speaker ?? ''} ${turn.text}`)
     .join(' ')
     .normalize('NFKC')
-    .toLowerCase();
+    .toUpperCase();
   const words =
     subject
       .normalize('NFKC')
-      .toLowerCase()
+      .toUpperCase()
       .match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
   return words.every((word) => linking.has(word) || said.includes(word));
 }
@@ -26,7 +26,7 @@ export function speaksOfAnother(quote: string, text: string): boolean {
   return !text.toLowerCase().includes(relation) && !selfReference.test(quote.slice(opening[0].length));
 }
 
-const linking = new Set(['user', 'of', 'and', 'the', 's']);
+const linking = new Set(['USER', 'OF', 'AND', 'THE', 'S']);
 
 const possessive =
   /^(?:(?:and|but|so|also|well|oh|yes)[ ,]+)*(?:my|our) (?:[\w-]+ )?(mom|mother|mum|dad|father|parents?|sisters?|brothers?|siblings?|twin|wife|husband|spouse|partner|girlfriend|boyfriend|fianc[ée]e?|sons?|daughters?|kids?|child|children|baby|grand\w+|aunt|uncle|cousins?|niece|nephew|friends?|roommate|flatmate|neighbou?rs?|boss|manager|colleagues?|co-?workers?|mentor|dogs?|cats?)(?! and i\b)(?![\w-])/i;

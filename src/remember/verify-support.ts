@@ -15,11 +15,13 @@ export function datesSupported(text: string, evidence: string): boolean {
 
 /** True when every proper name of `text` stands in `evidence` or in `known` (speakers, the subject). */
 export function namesSupported(text: string, evidence: string, known: string): boolean {
-  const given = foldPunctuation(`${evidence} ${known}`.normalize('NFKC')).toLowerCase();
+  // Upper case: unlike lower case, it does not depend on the neighbouring letters.
+  const given = foldPunctuation(`${evidence} ${known}`.normalize('NFKC')).toUpperCase();
   const words = given.match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
-  return namesOf(text).every(
-    (name) => given.includes(name.toLowerCase()) || words.some((word) => isFormOf(name.toLowerCase(), word)),
-  );
+  return namesOf(text).every((written) => {
+    const name = written.toUpperCase();
+    return given.includes(name) || words.some((word) => isFormOf(name, word));
+  });
 }
 
 const smallNumbers =
