@@ -35,8 +35,9 @@ export function cleanForExtraction(text: string): string {
 
 const strippedTag = /<[ \t]{0,3}(\/?)[ \t]{0,3}(memory|private|system-reminder)\b[^<>]*>/gi;
 
-// A line that still carries the label of a rendered memory: "- (fact 0190...) text" or "[memory] text".
-const recalledLine = /^[ \t]*(?:[-*•][ \t]*)?(?:\[memory\b[^\]]*\]|[([](?:fact|turn)[ :=#][^)\]\n]*[)\]]).*$/gim;
+// A line as recall/render-items.ts writes it, copied without its block: "- (0a1b2c3d, 2026-05-01) User is vegan" or
+// "- (2026-05-01) user: I'm vegan".
+const recalledLine = /^[ \t]*[-*•][ \t]*\((?:[0-9a-f]{8}, \d{4}-\d{2}-\d{2}\)|\d{4}-\d{2}-\d{2}\) [^:\n]{1,60}:).*$/gim;
 
 function withoutRecalledLines(text: string): string {
   return text.replace(recalledLine, '');
