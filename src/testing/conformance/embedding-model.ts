@@ -20,6 +20,43 @@ export const embeddingModelChecks: readonly EmbeddingModelCheck[] = [
       }
       expect(cosine(results[0]!.vector, results[2]!.vector) > 0.9999, 'equal texts have equal vectors');
       expect(cosine(results[0]!.vector, results[1]!.vector) < 0.9, 'other texts have other vectors');
+      expect(!results.some((result) => result.truncated), 'a short text is read whole');
+    },
+  },
+  {
+    name: 'puts a text nearer to one it shares its words with than to another',
+    async run(model) {
+      const [query] = await model.embed(['Ana drinks green tea'], 'query');
+      const [near, far] = await model.embed(
+        ['In the morning Ana drinks green tea.', 'The invoice was paid on Monday.'],
+        'document',
+      );
+      expect(cosine(query!.vector, near!.vector) > cosine(query!.vector, far!.vector), 'the related text is nearer');
+    },
+  },
+  {
+    name: 'gives every caller a vector of its own',
+    async run(model) {
+      const [first] = await model.embed(['A text that is asked for twice.'], 'query');
+      const before = first!.vector.slice();
+      first!.vector.fill(7);
+      const [second] = await model.embed(['A text that is asked for twice.'], 'query');
+      expect(cosine(before, second!.vector) > 0.9999, 'what a caller does to its vector reaches nobody else');
+    },
+  },
+  {
+    name: 'refuses an aborted call and goes on with the others',
+    async run(model) {
+      const outcome = await model.embed(['Never mind.'], 'query', AbortSignal.abort()).then(
+        () => 'answered',
+        () => 'refused',
+      );
+      expect(outcome === 'refused', 'an aborted call is refused');
+      const abort = new AbortController();
+      const calls = [model.embed(['Never mind.'], 'document', abort.signal), model.embed(['Go on.'], 'document')];
+      abort.abort();
+      const [, kept] = await Promise.allSettled(calls);
+      expect(kept?.status === 'fulfilled', 'the call beside it is answered');
     },
   },
   {
@@ -34,12 +71,10 @@ export const embeddingModelChecks: readonly EmbeddingModelCheck[] = [
     name: 'embeds nothing as nothing, and survives empty, very long and strange texts',
     async run(model) {
       expect((await model.embed([], 'query')).length === 0, 'no texts, no vectors');
-      const strange = ['', ' ', 'x'.repeat(50_000), '\u{1F600}\u202e مرحبا', 'word '.repeat(5_000)];
+      const strange = ['', ' ', 'a\0b', '\ud800', 'x'.repeat(50_000), '\u{1F600}\u202e مرحبا', 'word '.repeat(50_000)];
       const results = await model.embed(strange, 'query');
-      expect(
-        results.every((result) => result.vector.every(Number.isFinite)),
-        'every number is finite',
-      );
+      for (const { vector } of results)
+        expect(Math.abs(Math.hypot(...vector) - 1) < 1e-3, 'a strange text has a unit vector too');
     },
   },
   {
