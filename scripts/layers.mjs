@@ -88,7 +88,7 @@ export const libraries = {
   'config.ts': ['zod'],
   'cli/': ['commander'],
   'drivers/local-embedding-worker.ts': ['@huggingface/*'],
-  'drivers/onnx-runtime.ts': ['onnxruntime-node', 'onnxruntime-web'],
+  'drivers/onnx-wasm.ts': ['onnxruntime-web'],
   'drivers/embedded-worker.ts': ['@electric-sql/*'],
   'drivers/postgres.ts': ['pg'],
   'eval/budget-curve.ts': ['gpt-tokenizer'],

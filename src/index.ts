@@ -1,5 +1,4 @@
 // The public surface, one name at a time. test/pins/public-surface.test.ts holds the list.
-
 export type {
   Agent,
   AgentEvent,
@@ -11,6 +10,7 @@ export type {
   ToolContext,
 } from './agent/agent-types.js';
 export { createAgent } from './agent/create-agent.js';
+
 export { environmentNames } from './config.js';
 export type { Claim, Evidence, Fact, FactEvent, FactHistory, FactState, FactType } from './domain/fact.js';
 export { builtInFactTypes } from './domain/fact.js';

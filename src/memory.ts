@@ -26,7 +26,6 @@ import { recall } from './recall/recall.js';
 import { tokenCounter } from './recall/tokens.js';
 import type { ExtractParts } from './remember/extract.js';
 import { remember } from './remember/remember.js';
-import { statementSession } from './remember/state-fact.js';
 import { createDatabase, type Database } from './store/database.js';
 import { registerModel } from './store/embeddings.js';
 import { schemaVersion } from './store/migrate.js';
@@ -96,7 +95,6 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
     clock,
     embeddingModel,
     countTokens: tokenCounter(),
-    ignoredSession: statementSession,
   };
   let closing: Promise<void> | undefined;
   const open = () => {

@@ -7,17 +7,6 @@ import { defaultInstructions, memoryToolInstructions } from './instructions.js';
 import { memoryTools } from './memory-tools.js';
 import { type AgentParts, runTurn } from './run-turn.js';
 
-export type {
-  Agent,
-  AgentEvent,
-  AgentOptions,
-  AgentTool,
-  ChatInput,
-  ChatResult,
-  ToolCall,
-  ToolContext,
-} from './agent-types.js';
-
 /** Makes no call and opens nothing. Throws `config_invalid` for two tools of one name. */
 export function createAgent(options: AgentOptions): Agent {
   const parts = readOptions(options);

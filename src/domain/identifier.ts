@@ -5,7 +5,7 @@ export function newId(): string {
   return v7();
 }
 
-/** How an id is shown in prompts and terminals: its random end. Eight hexadecimal digits tell a user's facts apart. */
+/** How an id is shown to a model: its random end. Eight hexadecimal digits tell a user's facts apart. */
 export function shortId(id: string): string {
   return id.slice(-8);
 }

@@ -19,6 +19,13 @@ export function checkId(field: string, value: unknown): string {
   return checkText(field, value, maxIdBytes);
 }
 
+/** A caller's session; the ones that begin with `recollect:` are ours. */
+export function checkSessionId(value: unknown): string {
+  const sessionId = checkId('sessionId', value);
+  if (sessionId.startsWith('recollect:')) throw invalid('sessionId must not begin with "recollect:".');
+  return sessionId;
+}
+
 export function checkScope(value: unknown): string | null {
   return value === undefined || value === null ? null : checkId('scope', value);
 }

@@ -6,6 +6,9 @@ export type Metadata = Record<string, unknown>;
 /** `message`: said in a conversation. `statement`: said directly to the memory (facts.add, an edit), its own evidence. */
 export type TurnKind = 'message' | 'statement';
 
+/** Session that holds statements. Callers' sessions cannot begin with `recollect:`. */
+export const statementSession = 'recollect:statements';
+
 /** What of a message is not its text: tool calls and results, and placeholders for images and documents. */
 export interface Attachment {
   type: string;

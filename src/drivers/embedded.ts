@@ -2,9 +2,9 @@
 // One process holds a folder; a second one finds the holder's socket and works through it.
 import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
-import { chmod, mkdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { tmpdir, userInfo } from 'node:os';
+import { userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -17,10 +17,8 @@ import { openPostgres } from './postgres.js';
 /** PostgreSQL major of the embedded build; a folder of another one does not open. */
 export const embeddedMajor = '18';
 
-export interface EmbeddedOptions {
-  /** Where socket folders go; default the user's run-time folder. */
-  runtimeFolder?: string;
-}
+/** As PostgreSQL's own clients look for it. */
+const socketName = '.s.PGSQL.5432';
 
 export interface EmbeddedDatabase extends DatabaseDriver {
   /** True when this process holds the folder; false when it works through another one. */
@@ -30,10 +28,10 @@ export interface EmbeddedDatabase extends DatabaseDriver {
 }
 
 /** Opens the folder, making it on first use. Throws `database_incompatible`, `database_full`, `database_failed`. */
-export async function openEmbedded(folder: string, options: EmbeddedOptions = {}): Promise<EmbeddedDatabase> {
+export async function openEmbedded(folder: string): Promise<EmbeddedDatabase> {
   const data = await prepareFolder(folder);
-  const socketFolder = await makeSocketFolder(data, options.runtimeFolder);
-  const socketPath = join(socketFolder, '.s.PGSQL.5432');
+  const socketFolder = await makeSocketFolder(data);
+  const socketPath = join(socketFolder, socketName);
   const pidPath = join(socketFolder, 'pid');
   // Taking over a dead holder's socket is look, remove, listen: two processes doing it at once would both hold the folder.
   const worker = await oneAtATime(join(socketFolder, 'opening'), async () => {
@@ -81,16 +79,25 @@ async function makeFolder(folder: string): Promise<void> {
   await mkdir(folder, { mode: 0o700 });
 }
 
-/** Socket paths end at 107 bytes, so the socket lives in the run-time folder under a hash of the data folder. */
-async function makeSocketFolder(data: string, runtimeFolder = defaultRuntimeFolder()): Promise<string> {
-  const name = createHash('sha256').update(data).digest('hex').slice(0, 20);
-  const socketFolder = join(runtimeFolder, name);
+/**
+ * The socket is the lock, so everybody who opens the folder must look for it in one place: in the folder itself, which
+ * two containers on one volume share. Socket paths end at 107 bytes; past that it is a folder of this user under /tmp.
+ */
+async function makeSocketFolder(data: string): Promise<string> {
+  const beside = dirname(data);
+  if (Buffer.byteLength(join(beside, socketName)) <= 100) return beside;
+  const own = `/tmp/recollect-${userInfo().uid}`;
+  await mkdir(own, { recursive: true, mode: 0o700 });
+  const { uid, mode } = await lstat(own);
+  // Somebody who made it first could pose as the database.
+  if (uid !== userInfo().uid || (mode & 0o077) !== 0)
+    throw new RecollectError(
+      'database_unreachable',
+      `${own} belongs to somebody else or is open to others; remove it.`,
+    );
+  const socketFolder = join(own, createHash('sha256').update(data).digest('hex').slice(0, 20));
   await mkdir(socketFolder, { recursive: true, mode: 0o700 });
   return socketFolder;
-}
-
-function defaultRuntimeFolder(): string {
-  return join(tmpdir(), `recollect-${userInfo().uid}`);
 }
 
 /** Holds a lock folder while `work` runs; one left by a process that died in the middle counts for 30 seconds. */

@@ -64,7 +64,7 @@ export function createFacts(parts: ExtractParts): Facts {
 
     used: (userId, factIds) =>
       database.asUser(checkId('userId', userId), (connection) =>
-        countUse(connection, userId, factIds.filter(isUuid), parts.clock.now()),
+        countUse(connection, userId, factIds, parts.clock.now()),
       ),
   };
 }

@@ -23,8 +23,6 @@ export interface RecallParts {
   clock: Clock;
   embeddingModel: EmbeddingModel;
   countTokens: CountTokens;
-  /** Session of statements, which are nobody's conversation. */
-  ignoredSession: string;
 }
 
 /** Ranked items whose texts are loaded, beyond the ones asked for: some will not fit or repeat. */
@@ -43,7 +41,7 @@ export async function recall(parts: RecallParts, input: RecallInput): Promise<Re
       ...options.recent,
       now,
       countTokens,
-      ignoredSession: parts.ignoredSession,
+      scopes: options.filter.scopes,
     }),
   }));
   const query = readQuery(options.query, profile?.speakers ?? [], now);

@@ -1,6 +1,6 @@
 // The last turns: of this session, or of the previous one while this is new; and of others open at the same time.
 import type { RecentTurn } from '../domain/recalled.js';
-import type { Turn } from '../domain/turn.js';
+import { statementSession, type Turn } from '../domain/turn.js';
 import type { Connection } from '../ports/database.js';
 import { listSessions } from '../store/sessions.js';
 import { findSummary } from '../store/summaries.js';
@@ -29,30 +29,38 @@ export async function findRecent(
     budget: number;
     now: Date;
     countTokens: CountTokens;
-    ignoredSession: string;
+    /** Turns of these scopes and the unscoped; null: of every scope. */
+    scopes: readonly string[] | null;
   },
 ): Promise<Recent> {
-  const empty = { recent: [], elsewhere: [], summary: null, tokens: 0 };
-  if (input.sessionId === null) return empty;
-  const sessions = (await listSessions(connection, input.userId, sessionsLookedAt)).filter(
-    (session) => session.sessionId !== input.ignoredSession,
+  const { userId, sessionId, budget, countTokens } = input;
+  if (sessionId === null) return { recent: [], elsewhere: [], summary: null, tokens: 0 };
+  const inScope = (row: { scope: string | null }) =>
+    input.scopes === null || row.scope === null || input.scopes.includes(row.scope);
+  const lastTurns = async (session: string, limit: number) =>
+    limit === 0
+      ? []
+      : (await findTurnsBefore(connection, userId, session, lastOfAll, limit)).filter(
+          // A tool result or an offline answer has no words to show.
+          (turn) => inScope(turn) && turn.text.trim() !== '',
+        );
+  const others = (await listSessions(connection, userId, sessionsLookedAt)).filter(
+    (session) => session.sessionId !== statementSession && session.sessionId !== sessionId && inScope(session),
   );
-  const own = await findTurnsBefore(connection, input.userId, input.sessionId, lastOfAll, input.turns);
-  const previous = own.length > 0 ? undefined : sessions.find((session) => session.sessionId !== input.sessionId);
-  const turns =
-    previous && input.turns > 0
-      ? await findTurnsBefore(connection, input.userId, previous.sessionId, lastOfAll, input.turns)
-      : own;
-  const shownSession = previous?.sessionId ?? input.sessionId;
-  const summary = await findSummary(connection, input.userId, shownSession);
-  const { kept, tokens } = keepNewest(turns, input.budget, input.countTokens);
+  const own = await lastTurns(sessionId, input.turns);
+  const previous = own.length > 0 ? undefined : others[0];
+  const shownSession = previous?.sessionId ?? sessionId;
+  const { kept, tokens } = keepNewest(
+    previous ? await lastTurns(previous.sessionId, input.turns) : own,
+    budget,
+    countTokens,
+  );
+  const summary = await findSummary(connection, userId, shownSession);
   const elsewhere: Turn[] = [];
-  for (const session of sessions) {
+  for (const session of others) {
     const open = input.now.getTime() - session.lastTurnAt.getTime() < openMilliseconds;
-    if (input.turns > 0 && open && session.sessionId !== shownSession && session.sessionId !== input.sessionId)
-      elsewhere.push(
-        ...(await findTurnsBefore(connection, input.userId, session.sessionId, lastOfAll, turnsElsewhere)),
-      );
+    if (input.turns > 0 && open && session.sessionId !== shownSession)
+      elsewhere.push(...(await lastTurns(session.sessionId, turnsElsewhere)));
   }
   return { recent: kept.map(toRecent), elsewhere: elsewhere.map(toRecent), summary: summary?.text ?? null, tokens };
 }

@@ -1,6 +1,6 @@
 // The write path: read -> record (turns and their job, one transaction). Extraction follows as a job: extract.ts.
 import { newId } from '../domain/identifier.js';
-import { checkId, checkScope, invalid } from '../domain/input.js';
+import { checkId, checkScope, checkSessionId, invalid } from '../domain/input.js';
 import { maxMessages } from '../domain/limits.js';
 import type { Remembered, RememberInput } from '../memory-types.js';
 import type { Clock } from '../ports/clock.js';
@@ -23,7 +23,7 @@ export const defaultSessionId = 'default';
 /** Records the messages and enqueues their extraction: both or, on a crash, neither. */
 export async function remember(parts: RememberParts, input: RememberInput): Promise<Remembered> {
   const userId = checkId('userId', input.userId);
-  const sessionId = checkId('sessionId', input.sessionId ?? defaultSessionId);
+  const sessionId = checkSessionId(input.sessionId ?? defaultSessionId);
   const scope = checkScope(input.scope);
   if (!Array.isArray(input.messages) || input.messages.length === 0)
     throw invalid('messages must be a list with at least one message.');

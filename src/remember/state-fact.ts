@@ -4,7 +4,7 @@ import { type Claim, defaultSubject, type Fact } from '../domain/fact.js';
 import { newId } from '../domain/identifier.js';
 import { checkId, checkScope, checkText, invalid, isUuid } from '../domain/input.js';
 import { maxFactCharacters } from '../domain/limits.js';
-import type { Turn } from '../domain/turn.js';
+import { statementSession, type Turn } from '../domain/turn.js';
 import { RecollectError } from '../errors.js';
 import type { AddFactInput } from '../memory-types.js';
 import type { Connection } from '../ports/database.js';
@@ -19,9 +19,6 @@ import { verifyStatement } from './verify.js';
 import { comparable, findQuote } from './verify-quote.js';
 import { writeFact } from './write-fact.js';
 import { writeTurns } from './write-turns.js';
-
-/** Session that holds statements; they are not part of any conversation. */
-export const statementSession = 'statements';
 
 interface Statement {
   userId: string;

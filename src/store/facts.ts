@@ -157,6 +157,7 @@ export async function clearQuotes(connection: Connection, userId: string, factId
   ]);
 }
 
+/** Takes ids and short ids. */
 export async function countUse(
   connection: Connection,
   userId: string,
@@ -165,7 +166,8 @@ export async function countUse(
 ): Promise<void> {
   await connection.query(
     `insert into recollect.fact_usage as u (user_id, fact_id, access_count, last_accessed)
-     select $1, fact_id, 1, $3 from recollect.facts where user_id = $1 and fact_id = any($2::uuid[])
+     select $1, fact_id, 1, $3 from recollect.facts
+     where user_id = $1 and (fact_id::text = any($2) or right(fact_id::text, 8) = any($2))
      on conflict (user_id, fact_id) do update set
        access_count = u.access_count + 1, last_accessed = greatest(u.last_accessed, excluded.last_accessed)`,
     [userId, factIds, at],
