@@ -33,12 +33,15 @@ export interface QueueOptions {
 
 /** Makes the queue's tables; run by migrate, as the owner. */
 export async function installQueue(driver: DatabaseDriver, runtimeRole: string): Promise<void> {
-  const boss = new PgBoss({ ...bossOptions(driver), migrate: true, createSchema: true });
-  await boss.start();
-  for (const [name, options] of queueDefinitions) {
-    if (!(await boss.getQueue(name))) await boss.createQueue(name, options);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await createTables(driver);
+      break;
+    } catch (error) {
+      // Of two migrators at a time the later one fails on what the first has made, and finds all of it the next time.
+      if (attempt === 3) throw error;
+    }
   }
-  await boss.stop({ graceful: false, close: false });
   await grantSending(driver, runtimeRole);
 }
 
@@ -135,6 +138,21 @@ class BossQueue implements JobQueue {
     if (Date.now() - this.#supervisedAt < supervisionSeconds * 1_000) return;
     this.#supervisedAt = Date.now();
     await this.#boss.supervise();
+  }
+}
+
+async function createTables(driver: DatabaseDriver): Promise<void> {
+  const boss = new PgBoss({ ...bossOptions(driver), migrate: true, createSchema: true, supervise: false });
+  try {
+    await boss.start();
+    for (const [name, options] of queueDefinitions) {
+      if (!(await boss.getQueue(name))) await boss.createQueue(name, options);
+    }
+  } catch (error) {
+    if (isRecollectError(error)) throw error;
+    throw new RecollectError('database_failed', 'The tables of the job queue could not be made.', { cause: error });
+  } finally {
+    await boss.stop({ graceful: false, close: false });
   }
 }
 

@@ -1,5 +1,5 @@
 // What Recollect itself reads of the queue's tables, and what the runtime role may do there.
-import type { Connection } from '../ports/database.js';
+import type { Connection, DatabaseDriver } from '../ports/database.js';
 
 export const queueSchema = 'recollect_jobs';
 
@@ -12,8 +12,10 @@ export interface JobCounts {
 }
 
 /** The role may put a job in and nothing else: `returning id` needs select on that one column. */
-export async function grantSending(connection: Connection, runtimeRole: string): Promise<void> {
-  await connection.query(`
+export async function grantSending(driver: DatabaseDriver, runtimeRole: string): Promise<void> {
+  // Two grants on one table at a time fail with "tuple concurrently updated"; one text is one transaction.
+  await driver.script(`
+    select pg_advisory_xact_lock(hashtext('recollect.migrate'));
     grant usage on schema ${queueSchema} to ${runtimeRole};
     grant select on ${queueSchema}.queue to ${runtimeRole};
     grant insert, select (id) on ${queueSchema}.job_common to ${runtimeRole};
