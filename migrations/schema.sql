@@ -1,0 +1,331 @@
+-- Generated from the migrations by scripts/dump-schema.mjs; do not edit. The tables of the job queue are its own.
+
+create schema recollect;
+
+create schema recollect_meta;
+
+create table recollect.conversation_turns (
+  user_id text not null,
+  turn_id uuid not null,
+  session_id text not null,
+  seq integer not null,
+  exchange_id uuid not null,
+  role text not null,
+  kind text not null default 'message'::text,
+  speaker text,
+  content text not null,
+  attachments jsonb not null default '[]'::jsonb,
+  scope text,
+  metadata jsonb not null default '{}'::jsonb,
+  external_id text,
+  content_hash bytea not null,
+  partial boolean not null default false,
+  created_at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null,
+  constraint conversation_turns_pkey PRIMARY KEY (user_id, turn_id),
+  constraint conversation_turns_user_id_session_id_fkey FOREIGN KEY (user_id, session_id) REFERENCES recollect.sessions(user_id, session_id) ON DELETE CASCADE,
+  constraint conversation_turns_kind_check CHECK ((kind = ANY (ARRAY['message'::text, 'statement'::text]))),
+  constraint conversation_turns_role_check CHECK ((role = ANY (ARRAY['user'::text, 'assistant'::text]))),
+  constraint conversation_turns_user_id_check CHECK ((user_id <> ''::text))
+);
+CREATE INDEX turns_by_exchange ON recollect.conversation_turns USING btree (user_id, exchange_id);
+CREATE UNIQUE INDEX turns_by_external_id ON recollect.conversation_turns USING btree (user_id, external_id) WHERE (external_id IS NOT NULL);
+CREATE INDEX turns_by_recording ON recollect.conversation_turns USING btree (user_id, recorded_at);
+CREATE UNIQUE INDEX turns_in_order ON recollect.conversation_turns USING btree (user_id, session_id, seq);
+alter table recollect.conversation_turns enable row level security;
+alter table recollect.conversation_turns force row level security;
+create policy all_rows on recollect.conversation_turns to recollect_upkeep
+  using (true)
+  with check (true);
+create policy own_rows on recollect.conversation_turns to recollect_runtime
+  using ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)))
+  with check ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)));
+
+create table recollect.decisions (
+  user_id text not null,
+  decision_id uuid not null,
+  fact_id uuid,
+  exchange_id uuid,
+  kind text not null,
+  reason text not null,
+  actor text not null,
+  claim jsonb,
+  decided_at timestamp with time zone not null default now(),
+  constraint decisions_pkey PRIMARY KEY (user_id, decision_id),
+  constraint decisions_user_id_fact_id_fkey FOREIGN KEY (user_id, fact_id) REFERENCES recollect.facts(user_id, fact_id) ON DELETE CASCADE,
+  constraint decisions_user_id_fkey FOREIGN KEY (user_id) REFERENCES recollect.users(user_id) ON DELETE CASCADE,
+  constraint decisions_kind_check CHECK ((kind = ANY (ARRAY['stored'::text, 'repeated'::text, 'superseded'::text, 'retracted'::text, 'restored'::text, 'expired'::text, 'edited'::text, 'rejected'::text]))),
+  constraint decisions_user_id_check CHECK ((user_id <> ''::text))
+);
+CREATE INDEX decisions_by_fact ON recollect.decisions USING btree (user_id, fact_id);
+alter table recollect.decisions enable row level security;
+alter table recollect.decisions force row level security;
+create policy all_rows on recollect.decisions to recollect_upkeep
+  using (true)
+  with check (true);
+create policy own_rows on recollect.decisions to recollect_runtime
+  using ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)))
+  with check ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)));
+
+create table recollect.embeddings (
+  user_id text not null,
+  model text not null,
+  item_id uuid not null,
+  dims integer not null,
+  embedding halfvec not null,
+  recallable boolean not null default true,
+  constraint embeddings_pkey PRIMARY KEY (user_id, model, item_id),
+  constraint embeddings_model_dims_fkey FOREIGN KEY (model, dims) REFERENCES recollect.models(model, dims),
+  constraint embeddings_user_id_item_id_fkey FOREIGN KEY (user_id, item_id) REFERENCES recollect.recall_items(user_id, item_id) ON DELETE CASCADE,
+  constraint embeddings_check CHECK ((vector_dims(embedding) = dims)),
+  constraint embeddings_user_id_check CHECK ((user_id <> ''::text))
+);
+CREATE INDEX embeddings_search ON recollect.embeddings USING btree (user_id, model, item_id) INCLUDE (embedding) WHERE (recallable AND (dims <= 1150));
+alter table recollect.embeddings enable row level security;
+alter table recollect.embeddings force row level security;
+create policy all_rows on recollect.embeddings to recollect_upkeep
+  using (true)
+  with check (true);
+create policy own_rows on recollect.embeddings to recollect_runtime
+  using ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)))
+  with check ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)));
+
+create table recollect.extractions (
+  user_id text not null,
+  exchange_id uuid not null,
+  extractor text not null,
+  outcome jsonb not null default '{}'::jsonb,
+  extracted_at timestamp with time zone not null default now(),
+  constraint extractions_pkey PRIMARY KEY (user_id, exchange_id, extractor),
+  constraint extractions_user_id_fkey FOREIGN KEY (user_id) REFERENCES recollect.users(user_id) ON DELETE CASCADE,
+  constraint extractions_user_id_check CHECK ((user_id <> ''::text))
+);
+alter table recollect.extractions enable row level security;
+alter table recollect.extractions force row level security;
+create policy all_rows on recollect.extractions to recollect_upkeep
+  using (true)
+  with check (true);
+create policy own_rows on recollect.extractions to recollect_runtime
+  using ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)))
+  with check ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)));
+
+create table recollect.fact_evidence (
+  user_id text not null,
+  evidence_id uuid not null,
+  fact_id uuid not null,
+  turn_id uuid,
+  quote text,
+  recorded_at timestamp with time zone not null default now(),
+  constraint fact_evidence_pkey PRIMARY KEY (user_id, evidence_id),
+  constraint fact_evidence_user_id_fact_id_fkey FOREIGN KEY (user_id, fact_id) REFERENCES recollect.facts(user_id, fact_id) ON DELETE CASCADE,
+  constraint fact_evidence_user_id_turn_id_fkey FOREIGN KEY (user_id, turn_id) REFERENCES recollect.conversation_turns(user_id, turn_id) ON DELETE SET NULL (turn_id),
+  constraint fact_evidence_user_id_check CHECK ((user_id <> ''::text))
+);
+CREATE INDEX evidence_by_turn ON recollect.fact_evidence USING btree (user_id, turn_id);
+CREATE UNIQUE INDEX evidence_once ON recollect.fact_evidence USING btree (user_id, fact_id, turn_id);
+alter table recollect.fact_evidence enable row level security;
+alter table recollect.fact_evidence force row level security;
+create policy all_rows on recollect.fact_evidence to recollect_upkeep
+  using (true)
+  with check (true);
+create policy own_rows on recollect.fact_evidence to recollect_runtime
+  using ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)))
+  with check ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)));
+
+create table recollect.fact_usage (
+  user_id text not null,
+  fact_id uuid not null,
+  access_count integer not null default 0,
+  last_accessed timestamp with time zone not null default now(),
+  constraint fact_usage_pkey PRIMARY KEY (user_id, fact_id),
+  constraint fact_usage_user_id_fact_id_fkey FOREIGN KEY (user_id, fact_id) REFERENCES recollect.facts(user_id, fact_id) ON DELETE CASCADE,
+  constraint fact_usage_user_id_check CHECK ((user_id <> ''::text))
+);
+alter table recollect.fact_usage enable row level security;
+alter table recollect.fact_usage force row level security;
+create policy all_rows on recollect.fact_usage to recollect_upkeep
+  using (true)
+  with check (true);
+create policy own_rows on recollect.fact_usage to recollect_runtime
+  using ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)))
+  with check ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)));
+
+create table recollect.facts (
+  user_id text not null,
+  fact_id uuid not null,
+  type text not null,
+  subject text not null default 'user'::text,
+  content text not null,
+  content_hash bytea not null,
+  confidence real not null,
+  state text not null default 'current'::text,
+  scope text,
+  metadata jsonb not null default '{}'::jsonb,
+  pinned boolean not null default false,
+  valid_from timestamp with time zone not null,
+  valid_to timestamp with time zone,
+  recorded_at timestamp with time zone not null default now(),
+  retired_at timestamp with time zone,
+  superseded_by uuid,
+  constraint facts_pkey PRIMARY KEY (user_id, fact_id),
+  constraint facts_user_id_fkey FOREIGN KEY (user_id) REFERENCES recollect.users(user_id) ON DELETE CASCADE,
+  constraint facts_user_id_superseded_by_fkey FOREIGN KEY (user_id, superseded_by) REFERENCES recollect.facts(user_id, fact_id) ON DELETE SET NULL (superseded_by),
+  constraint facts_confidence_check CHECK (((confidence >= (0)::double precision) AND (confidence <= (1)::double precision))),
+  constraint facts_content_check CHECK ((content <> ''::text)),
+  constraint facts_state_check CHECK ((state = ANY (ARRAY['current'::text, 'pending'::text, 'superseded'::text, 'retracted'::text, 'expired'::text]))),
+  constraint facts_subject_check CHECK ((subject <> ''::text)),
+  constraint facts_type_check CHECK ((type <> ''::text)),
+  constraint facts_user_id_check CHECK ((user_id <> ''::text))
+);
+CREATE INDEX facts_by_hash ON recollect.facts USING btree (user_id, content_hash);
+CREATE INDEX facts_by_state ON recollect.facts USING btree (user_id, state, fact_id);
+CREATE UNIQUE INDEX facts_said_once ON recollect.facts USING btree (user_id, subject, COALESCE(scope, ''::text), content_hash) WHERE (state = ANY (ARRAY['current'::text, 'pending'::text]));
+CREATE INDEX facts_superseded_by ON recollect.facts USING btree (user_id, superseded_by) WHERE (superseded_by IS NOT NULL);
+alter table recollect.facts enable row level security;
+alter table recollect.facts force row level security;
+create policy all_rows on recollect.facts to recollect_upkeep
+  using (true)
+  with check (true);
+create policy own_rows on recollect.facts to recollect_runtime
+  using ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)))
+  with check ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)));
+
+create table recollect.models (
+  model text not null,
+  dims integer not null,
+  serving boolean not null default false,
+  created_at timestamp with time zone not null default now(),
+  constraint models_pkey PRIMARY KEY (model),
+  constraint models_model_dims_key UNIQUE (model, dims),
+  constraint models_dims_check CHECK (((dims >= 1) AND (dims <= 16000)))
+);
+
+create table recollect.recall_items (
+  user_id text not null,
+  item_id uuid not null,
+  kind text not null,
+  session_id text,
+  seq integer,
+  role text not null,
+  speaker text,
+  scope text,
+  at timestamp with time zone not null,
+  lexemes tsvector not null,
+  length real not null,
+  truncated boolean not null default false,
+  recallable boolean not null default true,
+  constraint recall_items_pkey PRIMARY KEY (user_id, item_id),
+  constraint recall_items_user_id_fkey FOREIGN KEY (user_id) REFERENCES recollect.users(user_id) ON DELETE CASCADE,
+  constraint recall_items_kind_check CHECK ((kind = ANY (ARRAY['turn'::text, 'fact'::text]))),
+  constraint recall_items_user_id_check CHECK ((user_id <> ''::text))
+) with (toast_tuple_target=8160);
+CREATE UNIQUE INDEX recall_items_in_order ON recollect.recall_items USING btree (user_id, session_id, seq) WHERE (kind = 'turn'::text);
+alter table recollect.recall_items enable row level security;
+alter table recollect.recall_items force row level security;
+create policy all_rows on recollect.recall_items to recollect_upkeep
+  using (true)
+  with check (true);
+create policy own_rows on recollect.recall_items to recollect_runtime
+  using ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)))
+  with check ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)));
+
+create table recollect.sessions (
+  user_id text not null,
+  session_id text not null,
+  scope text,
+  metadata jsonb not null default '{}'::jsonb,
+  last_seq integer not null default 0,
+  started_at timestamp with time zone not null default now(),
+  last_turn_at timestamp with time zone not null default now(),
+  constraint sessions_pkey PRIMARY KEY (user_id, session_id),
+  constraint sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES recollect.users(user_id) ON DELETE CASCADE,
+  constraint sessions_session_id_check CHECK (((session_id <> ''::text) AND (octet_length(session_id) <= 200))),
+  constraint sessions_user_id_check CHECK ((user_id <> ''::text))
+);
+CREATE INDEX sessions_by_time ON recollect.sessions USING btree (user_id, last_turn_at);
+alter table recollect.sessions enable row level security;
+alter table recollect.sessions force row level security;
+create policy all_rows on recollect.sessions to recollect_upkeep
+  using (true)
+  with check (true);
+create policy own_rows on recollect.sessions to recollect_runtime
+  using ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)))
+  with check ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)));
+
+create table recollect.summaries (
+  user_id text not null,
+  session_id text not null,
+  content text not null,
+  covers_seq integer not null,
+  model text not null,
+  summarised_at timestamp with time zone not null default now(),
+  constraint summaries_pkey PRIMARY KEY (user_id, session_id),
+  constraint summaries_user_id_session_id_fkey FOREIGN KEY (user_id, session_id) REFERENCES recollect.sessions(user_id, session_id) ON DELETE CASCADE,
+  constraint summaries_user_id_check CHECK ((user_id <> ''::text))
+);
+alter table recollect.summaries enable row level security;
+alter table recollect.summaries force row level security;
+create policy all_rows on recollect.summaries to recollect_upkeep
+  using (true)
+  with check (true);
+create policy own_rows on recollect.summaries to recollect_runtime
+  using ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)))
+  with check ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)));
+
+create table recollect.users (
+  user_id text not null,
+  language text not null default 'english'::text,
+  speakers text[] not null default '{}'::text[],
+  created_at timestamp with time zone not null default now(),
+  last_recorded_at timestamp with time zone not null default now(),
+  constraint users_pkey PRIMARY KEY (user_id),
+  constraint users_user_id_check CHECK (((user_id <> ''::text) AND (octet_length(user_id) <= 200)))
+);
+alter table recollect.users enable row level security;
+alter table recollect.users force row level security;
+create policy all_rows on recollect.users to recollect_upkeep
+  using (true)
+  with check (true);
+create policy own_rows on recollect.users to recollect_runtime
+  using ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)))
+  with check ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)));
+
+create table recollect_meta.migrations (
+  version integer not null,
+  name text not null,
+  applied_at timestamp with time zone not null default now(),
+  constraint migrations_pkey PRIMARY KEY (version)
+);
+
+CREATE OR REPLACE FUNCTION recollect.weighted_length(lexemes tsvector)
+ RETURNS real
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN (SELECT (COALESCE(sum(CASE weight.weight WHEN 'B'::text THEN 0.5 WHEN 'C'::text THEN 0.3 ELSE (1)::numeric END), (0)::numeric))::real AS "coalesce" FROM unnest(weighted_length.lexemes) lexeme(lexeme, positions, weights), LATERAL unnest(lexeme.weights) weight(weight));
+
+grant delete, insert, select, update on recollect.conversation_turns to recollect_runtime;
+grant delete, select, update on recollect.conversation_turns to recollect_upkeep;
+grant delete, insert, select, update on recollect.decisions to recollect_runtime;
+grant delete, select, update on recollect.decisions to recollect_upkeep;
+grant delete, insert, select, update on recollect.embeddings to recollect_runtime;
+grant delete, select, update on recollect.embeddings to recollect_upkeep;
+grant delete, insert, select, update on recollect.extractions to recollect_runtime;
+grant delete, select, update on recollect.extractions to recollect_upkeep;
+grant delete, insert, select, update on recollect.fact_evidence to recollect_runtime;
+grant delete, select, update on recollect.fact_evidence to recollect_upkeep;
+grant delete, insert, select, update on recollect.fact_usage to recollect_runtime;
+grant delete, select, update on recollect.fact_usage to recollect_upkeep;
+grant delete, insert, select, update on recollect.facts to recollect_runtime;
+grant delete, select, update on recollect.facts to recollect_upkeep;
+grant select on recollect.models to recollect_runtime;
+grant select on recollect.models to recollect_upkeep;
+grant delete, insert, select, update on recollect.recall_items to recollect_runtime;
+grant delete, select, update on recollect.recall_items to recollect_upkeep;
+grant delete, insert, select, update on recollect.sessions to recollect_runtime;
+grant delete, select, update on recollect.sessions to recollect_upkeep;
+grant delete, insert, select, update on recollect.summaries to recollect_runtime;
+grant delete, select, update on recollect.summaries to recollect_upkeep;
+grant delete, insert, select, update on recollect.users to recollect_runtime;
+grant delete, select, update on recollect.users to recollect_upkeep;
+grant usage on schema recollect to recollect_runtime;
+grant usage on schema recollect to recollect_upkeep;
