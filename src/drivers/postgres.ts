@@ -54,6 +54,8 @@ class PostgresDriver implements DatabaseDriver {
     this.#afterClose = afterClose;
     // An idle connection that dies is replaced at the next query; without a listener the process would end.
     pool.on('error', () => undefined);
+    // The pool takes its own listener off while it ends; a reset then would end the process.
+    pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   async query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]> {

@@ -34,7 +34,8 @@ export async function diagnose(parts: {
     counts,
     memory: {
       currentMegabytes: Math.round(process.memoryUsage().rss / 1e6),
-      peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1e3),
+      // maxRSS is in KiB.
+      peakMegabytes: Math.round((process.resourceUsage().maxRSS * 1024) / 1e6),
     },
     problems,
   };

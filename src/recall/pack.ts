@@ -27,19 +27,27 @@ export interface Packed {
 
 /** A turn longer than this, in tokens, is cut to its best passage. */
 const wholeTurnTokens = 220;
+/** Share of a turn's letters from which a fact says the same. */
+const nearlyAll = 0.8;
 
 export function pack(input: PackInput): Packed {
   const facts: RecalledFact[] = [];
   const turns: RecalledTurn[] = [];
   const leftOut: LeftOut[] = [];
   const said = new Set<string>();
+  const considered = new Set<string>();
+  const better = factsForTurns(input);
   let tokens = 0;
-  for (const item of input.items) {
-    const leave = (reason: LeftOut['reason']) =>
-      leftOut.push({ kind: item.kind, id: item.id, score: item.score, reason });
+  for (const ranked of input.items) {
+    // A fact that says what the turn says takes its place, at its rank.
+    const item = better.get(ranked.id) ?? ranked;
+    const leave = (reason: LeftOut['reason'], left: RankedItem = item) =>
+      leftOut.push({ kind: left.kind, id: left.id, score: left.score, reason });
+    if (item !== ranked) leave('said_by_fact', ranked);
+    if (considered.has(item.id)) continue;
+    considered.add(item.id);
     if (item.kind === 'turn' && input.shown.has(item.id)) leave('shown_as_recent');
     else if (facts.length + turns.length >= input.limit) leave('rank');
-    else if (item.kind === 'turn' && saidByFact(item, facts, input)) leave('said_by_fact');
     else if (said.has(plain(item.text))) leave('repeat');
     else {
       const fitted = measure(item, input);
@@ -57,12 +65,19 @@ export function pack(input: PackInput): Packed {
   return { facts, turns, leftOut, tokens };
 }
 
-/** True when a chosen fact rests on this turn and says nearly all of it. */
-function saidByFact(turn: RecalledTurn, facts: readonly RecalledFact[], input: PackInput): boolean {
-  return facts.some(
-    (fact) =>
-      (input.evidence.get(fact.id) ?? []).includes(turn.id) && plain(fact.text).length >= 0.8 * plain(turn.text).length,
-  );
+/** Turn -> the best fact that rests on it and says nearly all of it. */
+function factsForTurns({ items, evidence }: PackInput): Map<string, RecalledFact> {
+  const turnsById = new Map(items.flatMap((item) => (item.kind === 'turn' ? [[item.id, item] as const] : [])));
+  const found = new Map<string, RecalledFact>();
+  for (const fact of items) {
+    if (fact.kind !== 'fact') continue;
+    for (const turnId of evidence.get(fact.id) ?? []) {
+      const turn = turnsById.get(turnId);
+      if (turn && !found.has(turnId) && plain(fact.text).length >= nearlyAll * plain(turn.text).length)
+        found.set(turnId, fact);
+    }
+  }
+  return found;
 }
 
 function measure(item: RankedItem, input: PackInput): RankedItem {

@@ -48,15 +48,15 @@ export async function recall(parts: RecallParts, input: RecallInput): Promise<Re
   const [embedded] = profile ? await model.embed([query.embeddedText], 'query') : [];
 
   const found = await parts.database.asUser(userId, async (connection) => {
-    if (!embedded) return { terms: [], ranked: [], items: [], evidence: new Map<string, string[]>() };
+    if (!embedded) return { terms: [], ranked: [], items: [], evidence: new Map<string, string[]>(), size: 0 };
     const search = { userId, text: query.text, vector: embedded.vector, model, filter: options.filter };
     const retrieval = await retrieve(connection, search);
     const ranked = rank(query, retrieval);
     const loaded = await loadItems(connection, userId, ranked.slice(0, options.limit + spareItems));
-    return { terms: retrieval.terms, ranked, ...loaded };
+    return { terms: retrieval.terms, size: retrieval.statistics.items, ranked, ...loaded };
   });
 
-  const relevance = judgeRelevance(model.name, query, found.ranked, options.minRelevance);
+  const relevance = judgeRelevance(model.name, query, found.ranked, found.size, options.minRelevance);
   const packed = pack({
     items: relevance.relevant ? found.items : [],
     budget: options.budget - frameTokens(recent, countTokens),

@@ -21,17 +21,26 @@ const calibrations: Record<string, RelevanceCalibration> = {
 /** For a model nobody calibrated nothing is withheld: a wrong cut is worse than none. */
 const uncalibrated: RelevanceCalibration = { intercept: 0, cosine: 0, strength: 0, coverage: 0, threshold: 0 };
 
+/** Items from which on the threshold holds in full. */
+const fullMemory = 100;
+
 export function judgeRelevance(
   model: string,
   query: ReadQuery,
   ranked: readonly Ranked[],
+  items: number,
   minRelevance: number | undefined,
 ): Relevance {
   const calibration = calibrations[model] ?? uncalibrated;
-  const threshold = minRelevance ?? calibration.threshold;
+  const threshold = minRelevance ?? calibration.threshold * leniency(items);
   if (ranked.length === 0) return { value: 0, threshold, relevant: false };
   const value = query.asksAboutSelf ? 1 : sigmoid(evidence(calibration, ranked));
   return { value, threshold, relevant: value >= threshold };
+}
+
+/** In a small memory a near miss costs little, and the words of a question have had little chance to be in it. */
+function leniency(items: number): number {
+  return Math.min(Math.max(items / fullMemory, 0.25), 1);
 }
 
 function evidence(calibration: RelevanceCalibration, ranked: readonly Ranked[]): number {

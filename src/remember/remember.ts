@@ -7,7 +7,7 @@ import type { Clock } from '../ports/clock.js';
 import type { JobSender } from '../ports/job-queue.js';
 import type { Database } from '../store/database.js';
 import { lockUser } from '../store/users.js';
-import { readMessage } from './read-message.js';
+import { readMessage, type TurnDraft } from './read-message.js';
 import { writeTurns } from './write-turns.js';
 
 export interface RememberParts {
@@ -30,6 +30,7 @@ export async function remember(parts: RememberParts, input: RememberInput): Prom
   if (input.messages.length > maxMessages)
     throw invalid(`messages has ${input.messages.length} entries; at most ${maxMessages} are taken at once.`);
   const drafts = input.messages.map(readMessage);
+  refuseRepeatedIds(drafts);
   const exchangeId = newId();
 
   const { turns, jobId } = await parts.database.asUser(userId, async (connection) => {
@@ -46,4 +47,13 @@ export async function remember(parts: RememberParts, input: RememberInput): Prom
   parts.onEnqueued(jobId);
   parts.jobs.nudge();
   return { exchangeId, turns };
+}
+
+function refuseRepeatedIds(drafts: readonly TurnDraft[]): void {
+  const seen = new Set<string>();
+  for (const [position, { externalId }] of drafts.entries()) {
+    if (externalId === null) continue;
+    if (seen.has(externalId)) throw invalid(`messages[${position}].id is the id of an earlier message of this call.`);
+    seen.add(externalId);
+  }
 }

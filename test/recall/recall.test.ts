@@ -74,6 +74,22 @@ describe('recall', () => {
     expect(await texts('project:other')).toContain('I am allergic to peanuts.');
   });
 
+  it('keeps recent turns inside the scope as well', async () => {
+    const block = async (scope: string) => {
+      const recalled = await ask('hello', { sessionId: 'brand-new', scope, recentTurns: 4 });
+      return JSON.stringify([recalled.toMessages(), recalled.toSystemPrompt()]);
+    };
+    expect(await block('project:other')).not.toContain('Atlas');
+    expect(await block('project:atlas')).toContain('Atlas');
+  });
+
+  it('shows a fact instead of the turn that says no more', async () => {
+    const recalled = await ask('peanuts allergic', { sessionId: undefined });
+    expect(recalled.facts.map((fact) => fact.text)).toContain('I am allergic to peanuts.');
+    expect(recalled.turns.map((turn) => turn.text)).not.toContain('I am allergic to peanuts.');
+    expect(recalled.leftOut.some((item) => item.reason === 'said_by_fact')).toBe(true);
+  });
+
   it('filters by metadata', async () => {
     const found = await ask('deadline peanuts', { filter: { channel: 'mail' } });
     expect(found.ranked.map((item) => item.text)).toEqual(['The Atlas deadline is in May.']);

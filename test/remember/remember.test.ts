@@ -144,6 +144,18 @@ describe('bad input', () => {
     ['an unknown role', { userId: 'bad', messages: [{ role: 'system', content: 'x' }] }, 'messages[0].role'],
     ['no messages', { userId: 'bad', messages: [] }, 'at least one'],
     ['a date that is none', { userId: 'bad', messages: [{ ...good, createdAt: 'yesterday-ish' }] }, 'createdAt'],
+    [
+      'one id twice',
+      {
+        userId: 'bad',
+        messages: [
+          { ...good, id: 'x' },
+          { ...good, id: 'x' },
+        ],
+      },
+      'messages[1].id',
+    ],
+    ['a session of ours', { userId: 'bad', sessionId: 'recollect:x', messages: [good] }, 'sessionId'],
     ['NUL inside metadata', { userId: 'bad', messages: [{ ...good, metadata: { a: 'x\u0000' } }] }, 'NUL'],
   ])('%s is refused with a clear error and nothing is written', async (_name, input, words) => {
     const refused = memory.remember(input as Parameters<typeof memory.remember>[0]);
