@@ -1,5 +1,5 @@
 // The public shapes of createMemory(): what callers pass and get. Implementation: memory.ts.
-import type { Claim, Evidence, Fact, FactHistory, FactState } from './domain/fact.js';
+import type { Evidence, Fact, FactHistory, FactState } from './domain/fact.js';
 import type { MessageInput } from './domain/message.js';
 import type { Metadata, Turn } from './domain/turn.js';
 import type { EmbeddingModel } from './ports/embedding-model.js';
@@ -147,5 +147,3 @@ export interface Memory {
   /** Stops the worker after its running jobs, frees the database. Idempotent. */
   close(): Promise<void>;
 }
-
-export type { Claim };

@@ -8,7 +8,7 @@ import { type OnProgress, replay } from './replay.js';
 import { type DatasetSummary, inOverall, round, summarise } from './report.js';
 import { atGrain, sessionIndex } from './run.js';
 
-export const defaultBudgets: readonly number[] = [500, 1000, 2000, 4000];
+const defaultBudgets: readonly number[] = [500, 1000, 2000, 4000];
 
 // Short turns: a budget of 4,000 holds more of them than recall's default of 20.
 const itemsAtMost = 200;

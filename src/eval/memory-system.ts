@@ -37,7 +37,7 @@ export function memorySystem(memory: Memory, options: MemorySystemOptions = {}):
 }
 
 /** A fact stands for the turns it rests on, at its rank; a turn named before is skipped. */
-export function rankedTurnIds(ranked: readonly RankedItem[]): string[] {
+function rankedTurnIds(ranked: readonly RankedItem[]): string[] {
   return [...new Set(ranked.flatMap(turnIdsOf))];
 }
 

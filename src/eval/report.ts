@@ -121,7 +121,7 @@ export function round(value: number): number {
   return Math.round(value * 10_000) / 10_000;
 }
 
-export function roundInterval(interval: Interval): Interval {
+function roundInterval(interval: Interval): Interval {
   return [round(interval[0]), round(interval[1])];
 }
 

@@ -1,7 +1,7 @@
 // When a stored fact counts as stating a gold memory point: the published matcher of the extraction figures.
 
 /** Least share of the point's content words that one fact must hold. */
-export const statedFrom = 0.6;
+const statedFrom = 0.6;
 
 const functionWords = new Set(
   (

@@ -5,7 +5,7 @@ import type { Connection, DatabaseDriver } from '../ports/database.js';
 import type { JobHandlers, JobKind, JobPayloads, JobQueue } from '../ports/job-queue.js';
 import { findOpenJobs, grantSending, queueSchema } from '../store/jobs.js';
 
-export const jobKinds: readonly JobKind[] = ['extract', 'summarise'];
+const jobKinds: readonly JobKind[] = ['extract', 'summarise'];
 const deadLetter = 'dead';
 const supervisionSeconds = 5;
 

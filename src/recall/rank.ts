@@ -7,7 +7,7 @@ import { nameWords, type ReadQuery } from './read-query.js';
 import type { Retrieval } from './retrieve.js';
 
 /** Weights of the parts, from the development half of four public data sets; flat within 20 %. */
-export const rankWeights = {
+const rankWeights = {
   keywords: 0.5,
   meaning: 0.5,
   neighbours: 0.1,

@@ -2,7 +2,7 @@
 import { countTokens as countO200k } from 'gpt-tokenizer/encoding/o200k_base';
 
 /** Claude's tokenizer makes more tokens of the same text; 1.15 covers English prose and code. Corrected from usage. */
-export const defaultTokenFactor = 1.15;
+const defaultTokenFactor = 1.15;
 
 export type CountTokens = (text: string) => number;
 

@@ -18,7 +18,7 @@ export interface RememberParts {
   onEnqueued: (jobId: string) => void;
 }
 
-export const defaultSessionId = 'default';
+const defaultSessionId = 'default';
 
 /** Records the messages and enqueues their extraction: both or, on a crash, neither. */
 export async function remember(parts: RememberParts, input: RememberInput): Promise<Remembered> {

@@ -4,7 +4,27 @@ export { languageModelChecks } from './conformance/language-model.js';
 export type { FakeClock } from './fake-clock.js';
 export { createFakeClock } from './fake-clock.js';
 export { createHashEmbedding } from './hash-embedding.js';
-export type { MessagesApi, MessagesApiOptions, RecordedRequest, Step } from './messages-api/index.js';
-export { messagesApiRules, startMessagesApi } from './messages-api/index.js';
+export type {
+  CutStep,
+  ErrorStep,
+  HangStep,
+  JsonStep,
+  MergedMessage,
+  MessagesApi,
+  MessagesApiOptions,
+  MessagesApiRule,
+  RecordedRequest,
+  RuleCheck,
+  RuleInput,
+  ScriptedToolUse,
+  SentBlock,
+  SentBody,
+  SentMessage,
+  Step,
+  StepHandler,
+  StepUsage,
+  TextStep,
+} from './messages-api/index.js';
+export { mergeTurns, messagesApiRules, startMessagesApi } from './messages-api/index.js';
 export type { ScriptedAnswer, ScriptedModel, ScriptedStep } from './scripted-model.js';
 export { createScriptedModel } from './scripted-model.js';

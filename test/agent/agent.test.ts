@@ -1,6 +1,6 @@
 // One turn of the agent over a real memory, with a scripted model: order of recording, retries, breaks, tools.
 import { expect, test } from 'vitest';
-import type { AgentEvent } from '#src/agent/create-agent.js';
+import type { AgentEvent } from '#src/agent/agent-types.js';
 import { createAgent } from '#src/agent/create-agent.js';
 import { RecollectError } from '#src/errors.js';
 import type { Memory } from '#src/memory-types.js';

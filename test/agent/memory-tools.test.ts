@@ -1,6 +1,7 @@
 // The four memory tools as the model uses them, over a real memory.
 import { describe, expect, test } from 'vitest';
-import { createAgent, type ToolCall } from '#src/agent/create-agent.js';
+import type { ToolCall } from '#src/agent/agent-types.js';
+import { createAgent } from '#src/agent/create-agent.js';
 import { createScriptedModel } from '#src/testing/scripted-model.js';
 import { openMemoryForFile } from './open-memory.js';
 

@@ -3,7 +3,8 @@
 // The tests build on each other, in this order.
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { type Agent, createAgent } from '#src/agent/create-agent.js';
+import type { Agent } from '#src/agent/agent-types.js';
+import { createAgent } from '#src/agent/create-agent.js';
 import { createClaude } from '#src/drivers/claude.js';
 import { createMemory } from '#src/memory.js';
 import type { Memory } from '#src/memory-types.js';

@@ -1,7 +1,10 @@
 // What users depend on, as literals. A red test here asks for a decision: is this change of the public surface meant?
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { environmentNames } from '#src/config.js';
 import { errorCodes } from '#src/errors.js';
+import * as recollect from '#src/index.js';
+import * as testing from '#src/testing/index.js';
 
 test('the error codes', () => {
   expect(errorCodes).toEqual([
@@ -41,4 +44,46 @@ test('what the package offers, needs and publishes', () => {
   expect(manifest.bin).toEqual({ recollect: './dist/cli/main.js' });
   expect(manifest.engines).toEqual({ node: '>=20.19' });
   expect(manifest.files).toEqual(['dist', 'migrations', 'models', 'templates', 'README.md', 'CHANGELOG.md', 'LICENSE']);
+});
+
+test('the names of recollect', () => {
+  expect(Object.keys(recollect).sort()).toEqual([
+    'RecollectError',
+    'builtInFactTypes',
+    'createAgent',
+    'createClaude',
+    'createClaudeExtractor',
+    'createLocalEmbedding',
+    'createMemory',
+    'createOfflineExtractor',
+    'environmentNames',
+    'errorCodes',
+    'isRecollectError',
+  ]);
+});
+
+test('the names of recollect/testing', () => {
+  expect(Object.keys(testing).sort()).toEqual([
+    'createFakeClock',
+    'createHashEmbedding',
+    'createScriptedModel',
+    'embeddingModelChecks',
+    'languageModelChecks',
+    'mergeTurns',
+    'messagesApiRules',
+    'startMessagesApi',
+  ]);
+});
+
+test('the environment names', () => {
+  expect(Object.keys(environmentNames)).toEqual([
+    'RECOLLECT_DATABASE_URL',
+    'RECOLLECT_MODEL',
+    'RECOLLECT_EXTRACTION_MODEL',
+    'RECOLLECT_EMBEDDING_RUNTIME',
+    'RECOLLECT_RUNTIME_ROLE',
+    'RECOLLECT_UPKEEP_ROLE',
+    'ANTHROPIC_API_KEY',
+    'ANTHROPIC_BASE_URL',
+  ]);
 });
