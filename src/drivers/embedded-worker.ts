@@ -20,6 +20,12 @@ export type EmbeddedWorkerMessage =
   | { type: 'taken' }
   | { type: 'failed'; message: string; code: string | undefined };
 
+const errorResponse = 0x45;
+/** The field V of an error message: its severity, never translated. */
+const panicField = Buffer.from('VPANIC\0');
+/** ENOSPC as the file system of WASM numbers it; its errors have no code and no message. */
+const wasmNoSpace = 51;
+
 const port = parentPort;
 if (port) void start(workerData as EmbeddedWorkerData).catch((error: unknown) => post(failed(error)));
 
@@ -37,8 +43,15 @@ async function start(data: EmbeddedWorkerData): Promise<void> {
   if (taken) return post({ type: 'taken' });
 
   const database = await open(data);
+  let panicked = false;
   relay = new Relay({
-    run: (messages) => runProtocol(database, messages),
+    async run(messages) {
+      // After a panic (no disk space in the middle of a log write) the next call would never return. A new start recovers.
+      if (panicked) process.exit(1);
+      const answer = await runProtocol(database, messages);
+      panicked = isPanic(answer);
+      return answer;
+    },
     rollback: async () => void (await database.exec('rollback')),
   });
   for (const socket of early) relay.accept(socket);
@@ -48,7 +61,7 @@ async function start(data: EmbeddedWorkerData): Promise<void> {
   async function stop(): Promise<void> {
     server.close();
     relay?.dropAll();
-    await database.close();
+    if (!panicked) await database.close();
     process.exit(0);
   }
 }
@@ -72,9 +85,20 @@ async function runProtocol(database: PGlite, messages: Uint8Array): Promise<Uint
   return parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts);
 }
 
+/** Looks into the error messages only: a row may hold any text. */
+function isPanic(answer: Uint8Array): boolean {
+  const bytes = Buffer.from(answer.buffer, answer.byteOffset, answer.byteLength);
+  if (!bytes.includes(panicField)) return false;
+  for (let start = 0; start + 5 <= bytes.length; start += 1 + bytes.readInt32BE(start + 1)) {
+    const end = start + 1 + bytes.readInt32BE(start + 1);
+    if (bytes[start] === errorResponse && bytes.subarray(start + 5, end).includes(panicField)) return true;
+  }
+  return false;
+}
+
 function failed(error: unknown): EmbeddedWorkerMessage {
-  const { message, code } = error as NodeJS.ErrnoException;
-  return { type: 'failed', message: String(message), code };
+  const { message, code, errno } = error as NodeJS.ErrnoException;
+  return { type: 'failed', message: String(message), code: errno === wasmNoSpace ? 'ENOSPC' : code };
 }
 
 function post(message: EmbeddedWorkerMessage): void {

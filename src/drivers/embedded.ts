@@ -2,7 +2,7 @@
 // One process holds a folder; a second one finds the holder's socket and works through it.
 import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
-import { chmod, lstat, mkdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readFile, realpath, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -133,7 +133,23 @@ async function answers(socketPath: string): Promise<boolean> {
 }
 
 async function startWorker(folder: string, socketPath: string): Promise<Worker> {
+  // There until the folder has been opened once: what a first start left half made holds nothing and is made anew.
+  const unfinished = `${folder}.unfinished`;
+  if (existsSync(unfinished)) await rm(folder, { recursive: true, force: true });
   const fresh = !existsSync(join(folder, 'PG_VERSION'));
+  try {
+    if (fresh) await writeFile(unfinished, '');
+    const worker = await runWorker(folder, socketPath, fresh);
+    await rm(unfinished, { force: true });
+    return worker;
+  } catch (error) {
+    const held = error instanceof RecollectError && error.code === 'database_locked';
+    if (fresh && !held) await rm(folder, { recursive: true, force: true });
+    throw folderError(error, folder);
+  }
+}
+
+async function runWorker(folder: string, socketPath: string, fresh: boolean): Promise<Worker> {
   const workerData: EmbeddedWorkerData = { folder, socketPath, templatePath: fresh ? templatePath() : null };
   // The host's own flags (--input-type, loaders) are not meant for this thread and can keep it from starting.
   const worker = new Worker(new URL('./embedded-worker.js', import.meta.url), { workerData, execArgv: [] });
@@ -150,10 +166,19 @@ async function startWorker(folder: string, socketPath: string): Promise<Worker> 
   await worker.terminate();
   if (message.type === 'taken')
     throw new RecollectError('database_locked', `The folder ${folder} is held by another process; try again.`);
-  throw folderError(Object.assign(new Error(message.message), { code: message.code }), folder);
+  const full = message.code === undefined && (await isFull(folder));
+  throw Object.assign(new Error(message.message), { code: full ? 'ENOSPC' : message.code });
+}
+
+/** A start that meets a full disk often just aborts. It needs a log segment, 16 MB. */
+async function isFull(folder: string): Promise<boolean> {
+  const { bavail, bsize } = await statfs(dirname(folder));
+  return bavail * bsize < 16 * 2 ** 20;
 }
 
 async function stopWorker(worker: Worker): Promise<void> {
+  // Ended by itself: no `exit` will come.
+  if (worker.threadId === -1) return;
   const exited = new Promise<void>((done) => worker.once('exit', () => done()));
   worker.ref();
   worker.postMessage('stop');
@@ -169,9 +194,13 @@ function folderError(error: unknown, folder: string): RecollectError {
   if (error instanceof RecollectError) return error;
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ENOSPC' || /no space left/i.test(message))
-    return new RecollectError('database_full', `There is no disk space left for ${folder}; nothing was written.`, {
-      cause: error,
-    });
+    return new RecollectError(
+      'database_full',
+      `There is no disk space left for ${folder}; free some and start again.`,
+      {
+        cause: error,
+      },
+    );
   if (
     code === 'EACCES' ||
     code === 'EPERM' ||
