@@ -15,7 +15,7 @@ const exchanges = 200;
 const kills = 6;
 const program = fileURLToPath(new URL('record-exchanges.mjs', import.meta.url));
 
-// About 35 s on two idle cores, of which up to 20 s are the wait for the last killed worker's heartbeat to run out.
+// Measured on two cores under load: 27 s on a server, 61 s embedded; up to 20 s are the last killed worker's heartbeat.
 it('loses no acknowledged turn and no fact, and doubles none, over six kills in 200 exchanges', {
   timeout: 180_000,
 }, async () => {
