@@ -8,7 +8,7 @@ import { openEmbedded } from './drivers/embedded.js';
 import { createLocalEmbedding } from './drivers/local-embedding.js';
 import { createOfflineExtractor } from './drivers/offline-extractor.js';
 import { openPostgres } from './drivers/postgres.js';
-import { RecollectError } from './errors.js';
+import { isRecollectError, RecollectError } from './errors.js';
 import { createHandlers } from './jobs/handlers.js';
 import { openQueue } from './jobs/queue.js';
 import { settle } from './jobs/settle.js';
@@ -63,7 +63,7 @@ export async function createMemory(options: MemoryOptions = {}): Promise<Memory>
   try {
     return await assemble(options, config, driver);
   } catch (error) {
-    await driver.close();
+    if (driver !== options.database) await driver.close();
     throw error;
   }
 }
@@ -83,7 +83,11 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
     factTypes: [...factTypes, ...(options.factTypes ?? [])],
     instructions: options.extractionInstructions ?? null,
   };
-  const queue = await openQueue(driver, { retryDelay: options.retryDelay });
+  let queueTrouble: string | null = null;
+  const onError = (error: Error) => {
+    queueTrouble = isRecollectError(error) ? error.code : error.name;
+  };
+  const queue = await openQueue(driver, { retryDelay: options.retryDelay, onError });
   const handlers = createHandlers({ ...extractParts, languageModel: summariser, jobs: queue });
   const working = options.worker ?? true;
   if (working) await queue.work(handlers);
@@ -120,7 +124,7 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
     },
     async doctor(): Promise<DoctorReport> {
       open();
-      return diagnose({ database, embeddingModel, extractor });
+      return diagnose({ database, embeddingModel, extractor, queueTrouble });
     },
     close() {
       closing ??= (async () => {

@@ -13,6 +13,8 @@ export async function diagnose(parts: {
   database: Database;
   embeddingModel: EmbeddingModel;
   extractor: Extractor;
+  /** Code of the last error of the background worker in this process. */
+  queueTrouble: string | null;
 }): Promise<DoctorReport> {
   const { database, embeddingModel, extractor } = parts;
   const { applied } = await schemaVersion(database.driver);
@@ -25,6 +27,10 @@ export async function diagnose(parts: {
   const problems: string[] = [];
   if (jobs.dead > 0)
     problems.push(`${jobs.dead} jobs gave up after their last retry; their turns are stored, their facts are not.`);
+  if (parts.queueTrouble !== null)
+    problems.push(
+      `The background worker of this process had trouble (${parts.queueTrouble}); its jobs wait or are retried.`,
+    );
   return {
     database: database.driver.description,
     schemaVersion: applied,

@@ -34,16 +34,10 @@ export async function recall(parts: RecallParts, input: RecallInput): Promise<Re
   const now = input.now ?? parts.clock.now();
   const { countTokens, embeddingModel: model } = parts;
 
-  const { profile, recent } = await parts.database.asUser(userId, async (connection) => ({
-    profile: await findProfile(connection, userId),
-    recent: await findRecent(connection, {
-      userId,
-      ...options.recent,
-      now,
-      countTokens,
-      scopes: options.filter.scopes,
-    }),
-  }));
+  const recentInput = { userId, ...options.recent, now, countTokens, scopes: options.filter.scopes };
+  const [profile, recent] = await parts.database.asUser(userId, (connection) =>
+    Promise.all([findProfile(connection, userId), findRecent(connection, recentInput)]),
+  );
   const query = readQuery(options.query, profile?.speakers ?? [], now);
   const [embedded] = profile ? await model.embed([query.embeddedText], 'query') : [];
 

@@ -2,7 +2,7 @@
 import type { RecentTurn } from '../domain/recalled.js';
 import { statementSession, type Turn } from '../domain/turn.js';
 import type { Connection } from '../ports/database.js';
-import { listSessions } from '../store/sessions.js';
+import { listSessions, type SessionRow } from '../store/sessions.js';
 import { findSummary } from '../store/summaries.js';
 import { findTurnsBefore } from '../store/turns.js';
 import type { CountTokens } from './tokens.js';
@@ -44,25 +44,30 @@ export async function findRecent(
           // A tool result or an offline answer has no words to show.
           (turn) => inScope(turn) && turn.text.trim() !== '',
         );
-  const others = (await listSessions(connection, userId, sessionsLookedAt)).filter(
+  // Sent together; only a new session needs a second look.
+  const [sessions, own, ownSummary] = await Promise.all([
+    listSessions(connection, userId, sessionsLookedAt),
+    lastTurns(sessionId, input.turns),
+    findSummary(connection, userId, sessionId),
+  ]);
+  const others = sessions.filter(
     (session) => session.sessionId !== statementSession && session.sessionId !== sessionId && inScope(session),
   );
-  const own = await lastTurns(sessionId, input.turns);
   const previous = own.length > 0 ? undefined : others[0];
-  const shownSession = previous?.sessionId ?? sessionId;
-  const { kept, tokens } = keepNewest(
-    previous ? await lastTurns(previous.sessionId, input.turns) : own,
-    budget,
-    countTokens,
-  );
-  const summary = await findSummary(connection, userId, shownSession);
-  const elsewhere: Turn[] = [];
-  for (const session of others) {
-    const open = input.now.getTime() - session.lastTurnAt.getTime() < openMilliseconds;
-    if (input.turns > 0 && open && session.sessionId !== shownSession)
-      elsewhere.push(...(await lastTurns(session.sessionId, turnsElsewhere)));
-  }
-  return { recent: kept.map(toRecent), elsewhere: elsewhere.map(toRecent), summary: summary?.text ?? null, tokens };
+  const isOpen = (session: SessionRow) => input.now.getTime() - session.lastTurnAt.getTime() < openMilliseconds;
+  const open = input.turns === 0 ? [] : others.filter((session) => session !== previous && isOpen(session));
+  const [shown, summary, elsewhere] = await Promise.all([
+    previous ? lastTurns(previous.sessionId, input.turns) : own,
+    previous ? findSummary(connection, userId, previous.sessionId) : ownSummary,
+    Promise.all(open.map((session) => lastTurns(session.sessionId, turnsElsewhere))),
+  ]);
+  const { kept, tokens } = keepNewest(shown, budget, countTokens);
+  return {
+    recent: kept.map(toRecent),
+    elsewhere: elsewhere.flat().map(toRecent),
+    summary: summary?.text ?? null,
+    tokens,
+  };
 }
 
 /** The newest that fit; the oldest are what a summary is for. */
