@@ -23,7 +23,7 @@ import type { EmbeddingModel } from './ports/embedding-model.js';
 import type { Extractor } from './ports/extractor.js';
 import type { LanguageModel } from './ports/language-model.js';
 import { recall } from './recall/recall.js';
-import { tokenCounter } from './recall/tokens.js';
+import { loadTokenCounter } from './recall/tokens.js';
 import type { ExtractParts } from './remember/extract.js';
 import { remember } from './remember/remember.js';
 import { createDatabase, type Database } from './store/database.js';
@@ -94,12 +94,9 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
 
   const enqueued = new Set<string>();
   const rememberParts = { database, jobs: queue, clock, onEnqueued: (jobId: string) => void enqueued.add(jobId) };
-  const recallParts = {
-    database,
-    clock,
-    embeddingModel,
-    countTokens: tokenCounter(),
-  };
+  let counter: ReturnType<typeof loadTokenCounter> | undefined;
+  const tokenCounter = () => (counter ??= loadTokenCounter());
+  const recallParts = { database, clock, embeddingModel, tokenCounter };
   let closing: Promise<void> | undefined;
   const open = () => {
     if (closing) throw new RecollectError('closed', 'This memory was closed.');

@@ -41,6 +41,11 @@ async function readLines(lines: Interface, conversation: Conversation): Promise<
     if (answering) answering.abort();
     else lines.close();
   });
+  // Piped input can be at its end while its lines are still being answered; Node 24 refuses a prompt then.
+  let ended = false;
+  lines.once('close', () => {
+    ended = true;
+  });
   lines.prompt();
   for await (const line of lines) {
     const text = line.trim();
@@ -58,7 +63,7 @@ async function readLines(lines: Interface, conversation: Conversation): Promise<
     } finally {
       answering = null;
     }
-    lines.prompt();
+    if (!ended) lines.prompt();
   }
   lines.close();
   output.line();

@@ -22,7 +22,8 @@ export interface RecallParts {
   database: Database;
   clock: Clock;
   embeddingModel: EmbeddingModel;
-  countTokens: CountTokens;
+  /** Gives the same counter each time. */
+  tokenCounter: () => Promise<CountTokens>;
 }
 
 /** Ranked items whose texts are loaded, beyond the ones asked for: some will not fit or repeat. */
@@ -32,7 +33,8 @@ export async function recall(parts: RecallParts, input: RecallInput): Promise<Re
   const userId = checkId('userId', input.userId);
   const options = readInput(input);
   const now = input.now ?? parts.clock.now();
-  const { countTokens, embeddingModel: model } = parts;
+  const { embeddingModel: model } = parts;
+  const countTokens = await parts.tokenCounter();
 
   const recentInput = { userId, ...options.recent, now, countTokens, scopes: options.filter.scopes };
   const [profile, recent] = await parts.database.asUser(userId, (connection) =>
