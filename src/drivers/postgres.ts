@@ -1,5 +1,6 @@
 // Reaches PostgreSQL through pg: a server by URL, or the embedded one by its socket (drivers/embedded.ts).
 
+import { createHash, randomBytes } from 'node:crypto';
 import type { Pool, PoolClient, PoolConfig, QueryResult } from 'pg';
 import { RecollectError } from '../errors.js';
 import type { Connection, DatabaseDriver, Statement } from '../ports/database.js';
@@ -12,6 +13,8 @@ export interface PostgresOptions {
   connectTimeout?: number;
   /** What doctor prints; default host and database of the URL, never the password. */
   description?: string;
+  /** Keep the plans of statements inside transactions. Default true; a pooler in transaction mode forbids it. */
+  prepare?: boolean;
   /** Runs after the pool has closed. */
   afterClose?: () => Promise<void>;
 }
@@ -39,19 +42,21 @@ export async function openPostgres(
     // BEGIN, the settings and the first query of a transaction travel together.
     ...{ pipeline: true },
   };
-  return new PostgresDriver(new pg.Pool(config), options.description ?? describe(target), options.afterClose);
+  return new PostgresDriver(new pg.Pool(config), options.description ?? describe(target), options);
 }
 
 class PostgresDriver implements DatabaseDriver {
   readonly description: string;
   readonly #pool: Pool;
   readonly #afterClose: (() => Promise<void>) | undefined;
+  readonly #statementName: StatementName | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor(pool: Pool, description: string, afterClose?: () => Promise<void>) {
+  constructor(pool: Pool, description: string, options: PostgresOptions) {
     this.#pool = pool;
     this.description = description;
-    this.#afterClose = afterClose;
+    this.#afterClose = options.afterClose;
+    this.#statementName = options.prepare === false ? undefined : statementNames();
     // An idle connection that dies is replaced at the next query; without a listener the process would end.
     pool.on('error', () => undefined);
     // The pool takes its own listener off while it ends; a reset then would end the process.
@@ -80,17 +85,18 @@ class PostgresDriver implements DatabaseDriver {
     work: (connection: Connection) => Promise<Result>,
   ): Promise<Result> {
     const client = await this.#connect();
+    const prepared = this.#statementName?.(client);
     let over = false;
     const connection: Connection = {
       async query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]> {
         if (over) throw new RecollectError('internal', 'A statement was sent after its transaction had ended.');
-        return run<Row>(client, text, values);
+        return run<Row>(client, text, values, prepared);
       },
     };
     try {
       const opened = [
         client.query('begin'),
-        ...opening.map((statement) => run(client, statement.text, statement.values)),
+        ...opening.map((statement) => run(client, statement.text, statement.values, prepared)),
       ];
       // Not awaited before work starts: if one fails, the transaction is aborted and refuses every later statement.
       const result = await settleBoth(opened, work(connection));
@@ -126,6 +132,26 @@ class PostgresDriver implements DatabaseDriver {
   }
 }
 
+type StatementName = (client: PoolClient) => (text: string) => string;
+
+/**
+ * A statement is planned once per connection: planning is a third of a recall. The connections to an embedded database
+ * share one session, so a name says whose it is.
+ */
+function statementNames(): StatementName {
+  const hashes = new Map<string, string>();
+  const owners = new WeakMap<PoolClient, string>();
+  return (client) => {
+    const owner = owners.get(client) ?? randomBytes(6).toString('hex');
+    owners.set(client, owner);
+    return (text) => {
+      const hash = hashes.get(text) ?? createHash('sha256').update(text).digest('hex').slice(0, 20);
+      hashes.set(text, hash);
+      return `${owner}_${hash}`;
+    };
+  };
+}
+
 /** The first statement that failed explains the rest, so an opening error wins over the work's. */
 async function settleBoth<Result>(opened: readonly Promise<unknown>[], work: Promise<Result>): Promise<Result> {
   const [openedOutcome, workOutcome] = await Promise.allSettled([Promise.all(opened), work]);
@@ -134,10 +160,15 @@ async function settleBoth<Result>(opened: readonly Promise<unknown>[], work: Pro
   return workOutcome.value;
 }
 
-async function run<Row extends object>(client: PoolClient, text: string, values?: readonly unknown[]): Promise<Row[]> {
+async function run<Row extends object>(
+  client: PoolClient,
+  text: string,
+  values?: readonly unknown[],
+  nameOf?: (text: string) => string,
+): Promise<Row[]> {
   const result: QueryResult<Row> | QueryResult<Row>[] = await (values === undefined || values.length === 0
     ? client.query<Row>(text)
-    : client.query<Row>(text, [...values]));
+    : client.query<Row>({ text, values: [...values], ...(nameOf ? { name: nameOf(text) } : {}) }));
   // Several statements in one text give a list, which the types of pg do not know.
   return Array.isArray(result) ? result.flatMap((one: QueryResult<Row>) => one.rows) : result.rows;
 }
