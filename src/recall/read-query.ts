@@ -12,6 +12,8 @@ export interface ReadQuery {
   wantsAssistant: boolean;
   /** "What do you know about me?": about the person as a whole. */
   asksAboutSelf: boolean;
+  /** Speaks of the user: "I", "my", "we". */
+  mentionsSelf: boolean;
 }
 
 /** Past this many words the query is a message, and what the assistant said bears on it as much. Measured. */
@@ -33,6 +35,7 @@ export function readQuery(text: string, speakers: readonly string[], now: Date):
     dates: namedDates(text, now),
     wantsAssistant: text.split(/\s+/).length > messageWords || assistantCues.test(text),
     asksAboutSelf: selfCues.test(text),
+    mentionsSelf: /\b(i|me|my|mine|myself|we|us|our|ours)\b/i.test(text),
   };
 }
 

@@ -23,6 +23,8 @@ const uncalibrated: RelevanceCalibration = { intercept: 0, cosine: 0, strength: 
 
 /** Items from which on the threshold holds in full. */
 const fullMemory = 100;
+/** Items that are cheaper to show than to judge. */
+const handful = 20;
 
 export function judgeRelevance(
   model: string,
@@ -32,15 +34,22 @@ export function judgeRelevance(
   minRelevance: number | undefined,
 ): Relevance {
   const calibration = calibrations[model] ?? uncalibrated;
-  const threshold = minRelevance ?? calibration.threshold * leniency(items);
+  const threshold = minRelevance ?? calibration.threshold * leniency(items, query.mentionsSelf);
   if (ranked.length === 0) return { value: 0, threshold, relevant: false };
   const value = query.asksAboutSelf ? 1 : sigmoid(evidence(calibration, ranked));
   return { value, threshold, relevant: value >= threshold };
 }
 
-/** In a small memory a near miss costs little, and the words of a question have had little chance to be in it. */
-function leniency(items: number): number {
-  return Math.min(Math.max(items / fullMemory, 0.25), 1);
+/**
+ * In a small memory a near miss costs little, and the words of a question have had little chance to be in it. What a
+ * person asks about themselves ("which tools do I use?") is answered from a handful of items whatever the score.
+ */
+function leniency(items: number, mentionsSelf: boolean): number {
+  return mentionsSelf ? clamp((items - handful) / fullMemory, 0, 1) : clamp(items / fullMemory, 0.25, 1);
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(Math.max(value, low), high);
 }
 
 function evidence(calibration: RelevanceCalibration, ranked: readonly Ranked[]): number {
