@@ -126,8 +126,9 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
     close() {
       closing ??= (async () => {
         await queue.stop();
-        await embeddingModel.close?.();
-        if (typeof options.database !== 'object') await driver.close();
+        // What the caller opened, the caller closes.
+        if (!options.embeddingModel) await embeddingModel.close?.();
+        if (driver !== options.database) await driver.close();
       })();
       return closing;
     },

@@ -9,12 +9,20 @@ export interface EmbeddingInsert {
 
 /** Makes the model known; false when the database serves a model of this name with other dimensions. */
 export async function registerModel(connection: Connection, model: string, dims: number): Promise<boolean> {
+  const served = async () => {
+    const [row] = await connection.query<{ dims: number }>('select dims from recollect.models where model = $1', [
+      model,
+    ]);
+    return row?.dims;
+  };
+  // Looked up first: a process that may not write the table needs no right to, once somebody has.
+  const known = await served();
+  if (known !== undefined) return known === dims;
   await connection.query(
     'insert into recollect.models (model, dims, serving) values ($1, $2, true) on conflict (model) do nothing',
     [model, dims],
   );
-  const [row] = await connection.query<{ dims: number }>('select dims from recollect.models where model = $1', [model]);
-  return row?.dims === dims;
+  return (await served()) === dims;
 }
 
 /** Of these items, the ones that have no vector of this model yet. */
