@@ -1,6 +1,6 @@
 // How many tokens a text costs: o200k counts times a factor for the model. Never a call on the hot path.
 
-/** Claude's tokenizer makes more tokens of the same text; 1.15 covers English prose and code. Corrected from usage. */
+/** Claude's tokenizer makes more tokens of the same text. An allowance, not a measurement: no live count was taken yet. */
 const defaultTokenFactor = 1.15;
 
 export type CountTokens = (text: string) => number;
