@@ -1,10 +1,10 @@
 // The extractor that asks a language model for claims. It only proposes: remember/verify.ts decides what is kept.
 import { z } from 'zod';
 import type { Claim } from '../domain/fact.js';
+import { parseLenientArray } from '../domain/lenient-json.js';
 import type { Extraction, ExtractionInput, ExtractionTurn, Extractor } from '../ports/extractor.js';
 import type { LanguageModel } from '../ports/language-model.js';
 import { extractionPrompt, extractionSystem, unescapeText } from './claude-extractor-prompt.js';
-import { parseLenientArray } from './lenient-json.js';
 
 /**
  * Claims by `model`, one call an exchange; no call when no user turn may be extracted from.

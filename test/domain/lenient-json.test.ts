@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseLenientArray } from '#src/drivers/lenient-json.js';
+import { parseLenientArray } from '#src/domain/lenient-json.js';
 
 const two = '{"claims":[{"a":1},{"a":2}]}';
 
