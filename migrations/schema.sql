@@ -195,6 +195,7 @@ create table recollect.models (
   dims integer not null,
   serving boolean not null default false,
   created_at timestamp with time zone not null default now(),
+  calibration jsonb,
   constraint models_pkey PRIMARY KEY (model),
   constraint models_model_dims_key UNIQUE (model, dims),
   constraint models_dims_check CHECK (((dims >= 1) AND (dims <= 16000)))
@@ -272,6 +273,20 @@ create policy own_rows on recollect.summaries to recollect_runtime
   using ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)))
   with check ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)));
 
+create table recollect.token_factors (
+  model text not null,
+  samples integer not null,
+  weight double precision not null,
+  sum_counted double precision not null,
+  sum_true double precision not null,
+  sum_counted_squared double precision not null,
+  sum_product double precision not null,
+  sum_true_squared double precision not null,
+  learned_at timestamp with time zone not null default now(),
+  constraint token_factors_pkey PRIMARY KEY (model),
+  constraint token_factors_model_check CHECK (((model <> ''::text) AND (octet_length(model) <= 200)))
+);
+
 create table recollect.users (
   user_id text not null,
   language text not null default 'english'::text,
@@ -325,6 +340,8 @@ grant delete, insert, select, update on recollect.sessions to recollect_runtime;
 grant delete, select, update on recollect.sessions to recollect_upkeep;
 grant delete, insert, select, update on recollect.summaries to recollect_runtime;
 grant delete, select, update on recollect.summaries to recollect_upkeep;
+grant insert, select, update on recollect.token_factors to recollect_runtime;
+grant select on recollect.token_factors to recollect_upkeep;
 grant delete, insert, select, update on recollect.users to recollect_runtime;
 grant delete, select, update on recollect.users to recollect_upkeep;
 grant usage on schema recollect to recollect_runtime;

@@ -125,7 +125,8 @@ export interface SettledResult {
 export interface DoctorReport {
   database: string;
   schemaVersion: number;
-  embeddingModel: { name: string; dimensions: number };
+  /** `calibrated`: recall can tell a query that nothing bears on; `recollect calibrate relevance` makes it so. */
+  embeddingModel: { name: string; dimensions: number; calibrated: boolean };
   extractor: string;
   jobs: JobCounts;
   counts: { users: number; turns: number; facts: number };

@@ -26,6 +26,7 @@ import { recall } from './recall/recall.js';
 import { loadTokenCounter } from './recall/tokens.js';
 import type { ExtractParts } from './remember/extract.js';
 import { remember } from './remember/remember.js';
+import { findCalibration } from './store/calibration.js';
 import { createDatabase, type Database } from './store/database.js';
 import { registerModel } from './store/embeddings.js';
 import { schemaVersion } from './store/migrate.js';
@@ -73,6 +74,8 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
   await prepareSchema(database, options);
   const embeddingModel = options.embeddingModel ?? createLocalEmbedding({ runtime: config.embeddingRuntime });
   await checkModel(database, embeddingModel);
+  // Measured on this database's own data, so it wins over what the model came with.
+  const calibration = { ...embeddingModel.calibration, ...(await findCalibration(driver, embeddingModel.name)) };
   const { extractor, languageModel, summariser } = await chooseModels(options, config);
   const clock = options.clock ?? systemClock;
   const extractParts: ExtractParts = {
@@ -96,7 +99,7 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
   const rememberParts = { database, jobs: queue, clock, onEnqueued: (jobId: string) => void enqueued.add(jobId) };
   let counter: ReturnType<typeof loadTokenCounter> | undefined;
   const tokenCounter = () => (counter ??= loadTokenCounter());
-  const recallParts = { database, clock, embeddingModel, tokenCounter };
+  const recallParts = { database, clock, embeddingModel, calibration, tokenCounter };
   let closing: Promise<void> | undefined;
   const open = () => {
     if (closing) throw new RecollectError('closed', 'This memory was closed.');
@@ -121,7 +124,7 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
     },
     async doctor(): Promise<DoctorReport> {
       open();
-      return diagnose({ database, embeddingModel, extractor, queueTrouble });
+      return diagnose({ database, embeddingModel, calibration, extractor, queueTrouble });
     },
     close() {
       closing ??= (async () => {

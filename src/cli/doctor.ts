@@ -28,7 +28,7 @@ function showReport(output: Output, report: DoctorReport): void {
   const rows = [
     ['database', report.database],
     ['schema', String(report.schemaVersion)],
-    ['embedding model', `${embeddingModel.name}, ${embeddingModel.dimensions} dimensions`],
+    ['embedding model', describeModel(embeddingModel)],
     ['extractor', report.extractor],
     ['remembered', `${counts.users} users, ${counts.turns} turns, ${counts.facts} facts`],
     [
@@ -40,4 +40,9 @@ function showReport(output: Output, report: DoctorReport): void {
   for (const line of alignColumns(rows)) output.line(line);
   if (report.problems.length === 0) output.line(paint('green', 'No problems found.'));
   for (const problem of report.problems) output.line(paint('red', 'problem: '), problem);
+}
+
+function describeModel({ name, dimensions, calibrated }: DoctorReport['embeddingModel']): string {
+  const note = calibrated ? '' : '; not calibrated, so recall withholds nothing: run `recollect calibrate relevance`';
+  return `${name}, ${dimensions} dimensions${note}`;
 }

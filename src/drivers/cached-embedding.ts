@@ -33,6 +33,7 @@ export function cacheEmbeddings(model: EmbeddingModel, options: EmbeddingCacheOp
   return {
     name: model.name,
     dimensions: model.dimensions,
+    calibration: model.calibration,
     async embed(texts, kind, signal) {
       if (kind !== 'query') return model.embed(texts, kind, signal);
       signal?.throwIfAborted();

@@ -1,9 +1,11 @@
 // Checks the files of the bundled model before they are used: another model's vectors would quietly spoil a database.
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Calibration, readCalibration } from '../domain/calibration.js';
 import { RecollectError } from '../errors.js';
 
+export const calibrationFile = 'calibration.json';
 export const modelFile = 'onnx/model_quantized.onnx';
 export const tokenizerFile = 'tokenizer.json';
 export const tokenizerConfigFile = 'tokenizer_config.json';
@@ -23,6 +25,18 @@ export async function checkModelFiles(folder: string): Promise<void> {
         'embedding_model_altered',
         `The file ${name} of the embedding model in ${folder} is not the one Recollect ships; reinstall the package.`,
       );
+  }
+}
+
+/** What `recollect calibrate` wrote for the model; empty when it never ran. Throws `config_invalid`. */
+export function readCalibrationFile(folder: string): Calibration {
+  const file = join(folder, calibrationFile);
+  try {
+    return readCalibration(JSON.parse(readFileSync(file, 'utf8')), file);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new RecollectError('config_invalid', `The calibration in ${file} is not JSON.`, { cause: error });
   }
 }
 

@@ -1,7 +1,9 @@
 // The bundled embedding model. Starts its thread at the first use, and anew after that thread was lost.
 import { fileURLToPath } from 'node:url';
+import type { Calibration } from '../domain/calibration.js';
 import { RecollectError } from '../errors.js';
 import type { EmbeddingKind, EmbeddingModel, EmbeddingResult } from '../ports/embedding-model.js';
+import { readCalibrationFile } from './local-embedding-files.js';
 import type { EmbeddingRuntime } from './local-embedding-messages.js';
 import { EmbeddingThread } from './local-embedding-thread.js';
 
@@ -37,11 +39,17 @@ class LocalEmbeddingModel implements LocalEmbedding {
   readonly name = 'all-MiniLM-L6-v2-int8';
   readonly dimensions = 384;
   readonly #options: LocalEmbeddingOptions;
+  #calibration: Calibration | undefined;
   #thread: EmbeddingThread | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(options: LocalEmbeddingOptions) {
     this.#options = options;
+  }
+
+  get calibration(): Calibration {
+    this.#calibration ??= readCalibrationFile(this.#options.modelFolder ?? bundledFolder);
+    return this.#calibration;
   }
 
   async runtime(): Promise<EmbeddingRuntime> {

@@ -62,7 +62,8 @@ export function cacheEmbeddingsOnDisk(
     return keys.map((key) => copyOf(known, key.toString('hex')));
   }
 
-  return { name: model.name, dimensions: model.dimensions, embed, close: async () => model.close?.() };
+  const { name, dimensions, calibration } = model;
+  return { name, dimensions, calibration, embed, close: async () => model.close?.() };
 }
 
 async function readRecords(file: string, folder: string, dimensions: number): Promise<Map<string, EmbeddingResult>> {

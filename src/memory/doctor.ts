@@ -1,4 +1,5 @@
 // What `recollect doctor` says: is everything there, is work stuck, how much memory the process took.
+import type { Calibration } from '../domain/calibration.js';
 import type { DoctorReport } from '../memory-types.js';
 import type { EmbeddingModel } from '../ports/embedding-model.js';
 import type { Extractor } from '../ports/extractor.js';
@@ -12,6 +13,7 @@ import { countUsers } from '../store/users.js';
 export async function diagnose(parts: {
   database: Database;
   embeddingModel: EmbeddingModel;
+  calibration: Calibration;
   extractor: Extractor;
   /** Code of the last error of the background worker in this process. */
   queueTrouble: string | null;
@@ -34,7 +36,11 @@ export async function diagnose(parts: {
   return {
     database: database.driver.description,
     schemaVersion: applied,
-    embeddingModel: { name: embeddingModel.name, dimensions: embeddingModel.dimensions },
+    embeddingModel: {
+      name: embeddingModel.name,
+      dimensions: embeddingModel.dimensions,
+      calibrated: parts.calibration.relevance !== undefined,
+    },
     extractor: extractor.name,
     jobs,
     counts,

@@ -1,4 +1,5 @@
 // What turns text into vectors. Implementations: drivers/local-embedding.ts, testing/hash-embedding.ts.
+import type { Calibration } from '../domain/calibration.js';
 
 export type EmbeddingKind = 'query' | 'document';
 
@@ -13,6 +14,8 @@ export interface EmbeddingModel {
   /** Stable name; vectors of different names never meet. */
   readonly name: string;
   readonly dimensions: number;
+  /** What was measured of this model; without it recall withholds nothing. What the database holds wins over it. */
+  readonly calibration?: Calibration;
   /** One result per text, in order. Throws `embedding_failed`. */
   embed(texts: readonly string[], kind: EmbeddingKind, signal?: AbortSignal): Promise<EmbeddingResult[]>;
   /** Frees threads and memory. Idempotent. */

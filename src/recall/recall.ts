@@ -1,4 +1,5 @@
 // The read path: query -> retrieve -> rank -> judge -> pack -> render. No language model takes part.
+import type { Calibration } from '../domain/calibration.js';
 import { checkId } from '../domain/input.js';
 import type { RecallInput } from '../memory-types.js';
 import type { Clock } from '../ports/clock.js';
@@ -22,6 +23,7 @@ export interface RecallParts {
   database: Database;
   clock: Clock;
   embeddingModel: EmbeddingModel;
+  calibration: Calibration;
   /** Gives the same counter each time. */
   tokenCounter: () => Promise<CountTokens>;
 }
@@ -52,7 +54,7 @@ export async function recall(parts: RecallParts, input: RecallInput): Promise<Re
     return { terms: retrieval.terms, size: retrieval.statistics.items, ranked, ...loaded };
   });
 
-  const relevance = judgeRelevance(model.name, query, found.ranked, found.size, options.minRelevance);
+  const relevance = judgeRelevance(parts.calibration.relevance, query, found.ranked, found.size, options.minRelevance);
   const packed = pack({
     items: relevance.relevant ? found.items : [],
     budget: options.budget - frameTokens(recent, countTokens),

@@ -1,22 +1,9 @@
 // Does anything found bear on the question at all? Decided once per query, from its best item: a cut per item loses
 // good evidence (at the often quoted cosine of 0.65 MiniLM keeps 7 % of it).
+import type { RelevanceCalibration } from '../domain/calibration.js';
 import type { Relevance } from '../domain/recalled.js';
 import type { Ranked } from './rank.js';
 import type { ReadQuery } from './read-query.js';
-
-/** A logistic model over the best cosine, the best keyword strength and the best coverage, fitted per embedding model. */
-export interface RelevanceCalibration {
-  intercept: number;
-  cosine: number;
-  strength: number;
-  coverage: number;
-  /** Keeps 95 % of answerable questions. */
-  threshold: number;
-}
-
-const calibrations: Record<string, RelevanceCalibration> = {
-  'all-MiniLM-L6-v2-int8': { intercept: -7.87, cosine: 13.4, strength: -1.7, coverage: 5.5, threshold: 0.2 },
-};
 
 /** For a model nobody calibrated nothing is withheld: a wrong cut is worse than none. */
 const uncalibrated: RelevanceCalibration = { intercept: 0, cosine: 0, strength: 0, coverage: 0, threshold: 0 };
@@ -27,13 +14,12 @@ const fullMemory = 100;
 const handful = 20;
 
 export function judgeRelevance(
-  model: string,
+  calibration: RelevanceCalibration = uncalibrated,
   query: ReadQuery,
   ranked: readonly Ranked[],
   items: number,
   minRelevance: number | undefined,
 ): Relevance {
-  const calibration = calibrations[model] ?? uncalibrated;
   const threshold = minRelevance ?? calibration.threshold * leniency(items, query.mentionsSelf);
   if (ranked.length === 0) return { value: 0, threshold, relevant: false };
   const value = query.asksAboutSelf ? 1 : sigmoid(evidence(calibration, ranked));

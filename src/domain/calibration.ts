@@ -1,0 +1,49 @@
+// What was measured of one embedding model, for the decisions that depend on its cosines. A number of one model is
+// wrong for every other, so it travels with the model: as models/NAME/calibration.json, or in the database.
+import { RecollectError } from '../errors.js';
+
+/** A logistic model over the best cosine, keyword strength and coverage of what a query found. */
+export interface RelevanceCalibration {
+  intercept: number;
+  cosine: number;
+  strength: number;
+  coverage: number;
+  /** Relevance from which something is shown; chosen to keep 95 % of the questions that have an answer. */
+  threshold: number;
+}
+
+/** One section for each decision. A section that is missing was not calibrated. */
+export interface Calibration {
+  relevance?: RelevanceCalibration & Measured;
+}
+
+/** What a section was fitted on and what it reached, as `recollect calibrate` wrote it; for people. */
+export interface Measured {
+  measured?: Record<string, unknown>;
+}
+
+/** Numbers each section must hold. */
+const sections = {
+  relevance: ['intercept', 'cosine', 'strength', 'coverage', 'threshold'],
+} as const satisfies Record<keyof Calibration, readonly string[]>;
+
+/** Reads JSON that came from a file or the database. Throws `config_invalid`, naming what is wrong. */
+export function readCalibration(value: unknown, source: string): Calibration {
+  if (!isObject(value)) throw invalid(source, 'it is not a JSON object');
+  for (const [name, numbers] of Object.entries(sections)) {
+    const section = value[name];
+    if (section === undefined) continue;
+    if (!isObject(section)) throw invalid(source, `${name} is not an object`);
+    const wrong = numbers.find((key) => !Number.isFinite(section[key]));
+    if (wrong !== undefined) throw invalid(source, `${name}.${wrong} is not a number`);
+  }
+  return value;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function invalid(source: string, what: string): RecollectError {
+  return new RecollectError('config_invalid', `The calibration in ${source} cannot be used: ${what}.`);
+}
