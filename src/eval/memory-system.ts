@@ -22,11 +22,11 @@ export function memorySystem(memory: Memory, options: MemorySystemOptions = {}):
     name: options.noFacts ? 'recollect (turns only)' : 'recollect',
     record: (userId, session) => recordSession(memory, userId, session, options.noFacts ?? false),
     settled: () => waitUntilSettled(memory),
-    async ask(userId, query) {
+    async ask(userId, query, k = options.k ?? 20) {
       const recalled = await memory.recall({
         userId,
         query,
-        k: options.k ?? 20,
+        k,
         budget: Number.POSITIVE_INFINITY,
         minRelevance: 0,
         recentTurns: 0,

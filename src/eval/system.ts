@@ -13,5 +13,6 @@ export interface EvaluatedSystem {
   record(userId: string, session: EvaluationSession): Promise<void>;
   /** Everything recorded can be found. */
   settled(): Promise<void>;
-  ask(userId: string, query: string): Promise<SystemAnswer>;
+  /** At most `k` items, default 20 (a fact may stand for several turns). */
+  ask(userId: string, query: string, k?: number): Promise<SystemAnswer>;
 }
