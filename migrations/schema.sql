@@ -51,13 +51,17 @@ create table recollect.decisions (
   actor text not null,
   claim jsonb,
   decided_at timestamp with time zone not null default now(),
+  other_fact_id uuid,
   constraint decisions_pkey PRIMARY KEY (user_id, decision_id),
   constraint decisions_user_id_fact_id_fkey FOREIGN KEY (user_id, fact_id) REFERENCES recollect.facts(user_id, fact_id) ON DELETE CASCADE,
   constraint decisions_user_id_fkey FOREIGN KEY (user_id) REFERENCES recollect.users(user_id) ON DELETE CASCADE,
-  constraint decisions_kind_check CHECK ((kind = ANY (ARRAY['stored'::text, 'repeated'::text, 'superseded'::text, 'retracted'::text, 'restored'::text, 'expired'::text, 'edited'::text, 'rejected'::text]))),
+  constraint decisions_user_id_other_fact_id_fkey FOREIGN KEY (user_id, other_fact_id) REFERENCES recollect.facts(user_id, fact_id) ON DELETE SET NULL (other_fact_id),
+  constraint decisions_kind_check CHECK ((kind = ANY (ARRAY['stored'::text, 'held'::text, 'repeated'::text, 'refined'::text, 'superseded'::text, 'approved'::text, 'retracted'::text, 'restored'::text, 'expired'::text, 'edited'::text, 'pinned'::text, 'unpinned'::text, 'rejected'::text]))),
   constraint decisions_user_id_check CHECK ((user_id <> ''::text))
 );
 CREATE INDEX decisions_by_fact ON recollect.decisions USING btree (user_id, fact_id);
+CREATE INDEX decisions_by_other_fact ON recollect.decisions USING btree (user_id, other_fact_id) WHERE (other_fact_id IS NOT NULL);
+CREATE INDEX decisions_rejected ON recollect.decisions USING btree (user_id, decision_id) WHERE (kind = 'rejected'::text);
 alter table recollect.decisions enable row level security;
 alter table recollect.decisions force row level security;
 create policy all_rows on recollect.decisions to recollect_upkeep
@@ -230,6 +234,13 @@ create policy own_rows on recollect.recall_items to recollect_runtime
   using ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)))
   with check ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)));
 
+create table recollect.review_count (
+  only_row boolean not null default true,
+  held integer not null default 0,
+  constraint review_count_pkey PRIMARY KEY (only_row),
+  constraint review_count_only_row_check CHECK (only_row)
+);
+
 create table recollect.sessions (
   user_id text not null,
   session_id text not null,
@@ -336,6 +347,7 @@ grant select on recollect.models to recollect_runtime;
 grant select on recollect.models to recollect_upkeep;
 grant delete, insert, select, update on recollect.recall_items to recollect_runtime;
 grant delete, select, update on recollect.recall_items to recollect_upkeep;
+grant select, update on recollect.review_count to recollect_runtime;
 grant delete, insert, select, update on recollect.sessions to recollect_runtime;
 grant delete, select, update on recollect.sessions to recollect_upkeep;
 grant delete, insert, select, update on recollect.summaries to recollect_runtime;

@@ -12,7 +12,17 @@ export type {
 export { createAgent } from './agent/create-agent.js';
 
 export { environmentNames } from './config.js';
-export type { Claim, Evidence, Fact, FactEvent, FactHistory, FactState, FactType } from './domain/fact.js';
+export type {
+  Claim,
+  Evidence,
+  Fact,
+  FactEvent,
+  FactHistory,
+  FactState,
+  FactType,
+  PendingFact,
+  RejectedClaim,
+} from './domain/fact.js';
 export { builtInFactTypes } from './domain/fact.js';
 export type { ContentBlock, MessageInput, Role } from './domain/message.js';
 export type {
@@ -41,6 +51,7 @@ export type {
   ListFactsInput,
   Memory,
   RecallInput,
+  RejectedPage,
   Remembered,
   RememberedTurn,
   RememberInput,

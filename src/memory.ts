@@ -44,6 +44,10 @@ export interface MemoryOptions {
   factTypes?: readonly FactType[];
   /** A deployment's own words to the extractor. */
   extractionInstructions?: string;
+  /** A model checks each extracted fact once more; what it is unsure of waits for review. Needs a language model. Default false. */
+  verifyWithModel?: boolean;
+  /** The first so many extracted facts of the deployment wait for review. Default 0. */
+  reviewFirst?: number;
   /** Work on jobs in this process. Default true; false for serverless, where settled() does the work. */
   worker?: boolean;
   /** Database connections at most. Default 10; serverless wants 1. */
@@ -59,6 +63,8 @@ export async function createMemory(options: MemoryOptions = {}): Promise<Memory>
   const config = readConfig({
     ...options.config,
     ...(typeof options.database === 'string' ? { database: options.database } : {}),
+    ...(options.verifyWithModel === undefined ? {} : { verifyWithModel: options.verifyWithModel }),
+    ...(options.reviewFirst === undefined ? {} : { reviewFirst: options.reviewFirst }),
   });
   const driver = await openDriver(options, config);
   try {
@@ -85,6 +91,8 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
     extractor,
     factTypes: [...factTypes, ...(options.factTypes ?? [])],
     instructions: options.extractionInstructions ?? null,
+    checker: chooseChecker(config, summariser),
+    reviewFirst: config.reviewFirst,
   };
   let queueTrouble: string | null = null;
   const onError = (error: Error) => {
@@ -169,7 +177,7 @@ interface ChosenModels {
   extractor: Extractor;
   /** Answers. */
   languageModel: LanguageModel | null;
-  /** The small model, where there is one: summaries are written in the background. */
+  /** The small model, where there is one: it summarises and checks in the background. */
   summariser: LanguageModel | null;
 }
 
@@ -186,4 +194,14 @@ async function chooseModels(options: MemoryOptions, config: Config): Promise<Cho
     languageModel: given ?? createClaude({ ...access, model: config.model }),
     summariser: small,
   };
+}
+
+/** The small model, where there is one. Wanting a check that nobody can make is refused, not passed over. */
+function chooseChecker(config: Config, small: LanguageModel | null): LanguageModel | null {
+  if (!config.verifyWithModel) return null;
+  if (small) return small;
+  throw new RecollectError(
+    'config_invalid',
+    'verifyWithModel needs a language model: set ANTHROPIC_API_KEY, pass languageModel, or switch it off.',
+  );
 }

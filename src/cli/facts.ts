@@ -1,20 +1,23 @@
-// recollect facts: state, list, trace and retract the facts of one user.
+// recollect facts: state, list, trace and retract the facts of one user; facts-review.ts has the rest.
 import { type Command, Option } from 'commander';
 import type { Fact, FactHistory } from '../domain/fact.js';
+import { shortId } from '../domain/identifier.js';
 import type { ListFactsInput, Memory } from '../memory-types.js';
+import { addReviewCommands } from './facts-review.js';
 import { withMemory } from './open-memory.js';
 import { type Output, paint } from './output.js';
-import { readSharedOptions, withSharedOptions } from './shared-options.js';
+import { readSharedOptions, userCommand } from './shared-options.js';
 import { day, factText } from './show-recalled.js';
 import { alignColumns } from './table.js';
 import { onOneLine } from './terminal-text.js';
 
 export function addFactsCommand(program: Command): void {
-  const facts = program.command('facts').description('state, list, trace and retract facts');
+  const facts = program.command('facts').description('state, list, trace, review, correct and restore facts');
   addAdd(facts);
   addList(facts);
   addHistory(facts);
   addRetract(facts);
+  addReviewCommands(facts);
 }
 
 /** Every fact in the given state, page by page. */
@@ -100,10 +103,6 @@ function addRetract(facts: Command): void {
     });
 }
 
-function userCommand(facts: Command, name: string, description: string): Command {
-  return withSharedOptions(facts.command(name)).description(description).requiredOption('--user <id>', 'whose memory');
-}
-
 function showFacts(output: Output, facts: readonly Fact[], state: string): void {
   if (facts.length === 0) output.line(state === 'current' ? 'No facts are known.' : 'There are none.');
   const rows = facts.map((fact) => [
@@ -123,7 +122,10 @@ function showHistory(output: Output, { fact, evidence, events, superseded }: Fac
       paint('dim', `  ${day(recordedAt)}  evidence  `),
       quote === null ? '(removed)' : `“${onOneLine(quote)}”`,
     );
-  for (const { at, kind, reason, actor } of events)
-    output.line(paint('dim', `  ${day(at)}  ${kind}  `), `${reason}, by ${actor}`);
-  for (const older of superseded) output.line(paint('dim', `  ${day(older.validFrom)}  replaced  `), factText(older));
+  for (const { at, kind, explanation, actor, otherFactId } of events) {
+    const other = otherFactId === null ? '' : ` (${shortId(otherFactId)})`;
+    output.line(paint('dim', `  ${day(at)}  ${kind}  `), `${onOneLine(explanation)}${other}, by ${onOneLine(actor)}`);
+  }
+  for (const older of superseded)
+    output.line(paint('dim', `  ${day(older.validFrom)}  replaces  `), `${factText(older)} (${shortId(older.id)})`);
 }

@@ -18,6 +18,11 @@ export function withSharedOptions(command: Command): Command {
     );
 }
 
+/** A command below `parent` about one user. */
+export function userCommand(parent: Command, name: string, description: string): Command {
+  return withSharedOptions(parent.command(name)).description(description).requiredOption('--user <id>', 'whose memory');
+}
+
 /** Both flags may also stand before the command's name; the command's own win. */
 export function readSharedOptions(command: Command): SharedOptions {
   let json = false;

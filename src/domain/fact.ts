@@ -86,9 +86,47 @@ export interface Fact {
 
 /** One line of a fact's history: what was decided, why, by whom. */
 export interface FactEvent {
-  kind: 'stored' | 'repeated' | 'superseded' | 'retracted' | 'restored' | 'expired' | 'edited';
+  kind:
+    | 'stored'
+    | 'held'
+    | 'repeated'
+    | 'refined'
+    | 'superseded'
+    | 'approved'
+    | 'retracted'
+    | 'restored'
+    | 'expired'
+    | 'edited'
+    | 'pinned'
+    | 'unpinned';
   /** A short code sentence; never content. */
   reason: string;
+  /** The reason in plain words. */
+  explanation: string;
+  actor: string;
+  at: Date;
+  /** The fact that took its place, or the one it was set aside for; null where no other took part, or it was purged. */
+  otherFactId: string | null;
+}
+
+/** A fact that waits for review. */
+export interface PendingFact extends Fact {
+  userId: string;
+  /** Why it waits, as a code and in plain words. */
+  reason: string;
+  explanation: string;
+  /** The words it rests on. */
+  quote: string | null;
+}
+
+/** A claim that did not become a fact. */
+export interface RejectedClaim {
+  id: string;
+  /** Null where it held a secret. */
+  claim: Claim | null;
+  reason: string;
+  explanation: string;
+  /** The extractor, or the model that checked it. */
   actor: string;
   at: Date;
 }

@@ -11,8 +11,8 @@ export interface HandlerParts extends ExtractParts {
 
 export function createHandlers(parts: HandlerParts): JobHandlers {
   return {
-    async extract(payload, signal) {
-      await extractExchange(parts, payload, signal);
+    async extract(payload, signal, attempt) {
+      await extractExchange(parts, payload, signal, attempt);
       if (parts.languageModel) await enqueueSummary(parts, payload);
     },
     async summarise(payload, signal) {

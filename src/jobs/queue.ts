@@ -2,7 +2,7 @@
 import { PgBoss } from 'pg-boss';
 import { isRecollectError, RecollectError } from '../errors.js';
 import type { Connection, DatabaseDriver } from '../ports/database.js';
-import type { JobHandlers, JobKind, JobPayloads, JobQueue } from '../ports/job-queue.js';
+import type { JobAttempt, JobHandlers, JobKind, JobPayloads, JobQueue } from '../ports/job-queue.js';
 import { findOpenJobs, grantSending, queueSchema } from '../store/jobs.js';
 
 const jobKinds: readonly JobKind[] = ['extract', 'summarise'];
@@ -87,7 +87,7 @@ class BossQueue implements JobQueue {
         kind,
         { pollingIntervalSeconds: 1, batchSize: 1, burstWhenBatchFull: true } as object,
         async ([job]) => {
-          if (job) await runHandler(handlers, kind, job.data, job.signal);
+          if (job) await this.#run(handlers, kind, job, job.signal);
           // The next one may be waiting already.
           this.nudge();
         },
@@ -112,7 +112,7 @@ class BossQueue implements JobQueue {
         // pg-boss does this for its own workers; without it another process takes over a job that is only slow.
         const heartbeat = setInterval(() => void this.#boss.touch(kind, job.id).catch(() => undefined), 4_000);
         try {
-          await runHandler(handlers, kind, job.data, signal);
+          await this.#run(handlers, kind, job, signal);
           await this.#boss.complete(kind, job.id);
         } catch (error) {
           await this.#boss.fail(kind, job.id, failure(error));
@@ -131,6 +131,16 @@ class BossQueue implements JobQueue {
   stop(): Promise<void> {
     this.#stopped ??= this.#boss.stop({ graceful: true, timeout: 10_000, close: false });
     return this.#stopped;
+  }
+
+  #run(
+    handlers: JobHandlers,
+    kind: JobKind,
+    job: { data: unknown; retryCount: number },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const attempt = { number: job.retryCount + 1, last: job.retryCount >= this.#retries.retryLimit };
+    return runHandler(handlers, kind, job.data, signal, attempt);
   }
 
   /** A process that ends before the supervisor's first round would never take over what a killed one left. */
@@ -168,9 +178,16 @@ async function start(boss: PgBoss): Promise<void> {
   }
 }
 
-async function runHandler(handlers: JobHandlers, kind: JobKind, data: unknown, signal: AbortSignal): Promise<void> {
+async function runHandler(
+  handlers: JobHandlers,
+  kind: JobKind,
+  data: unknown,
+  signal: AbortSignal,
+  attempt: JobAttempt,
+): Promise<void> {
+  const handler = handlers[kind] as (payload: unknown, signal: AbortSignal, attempt: JobAttempt) => Promise<void>;
   try {
-    await (handlers[kind] as (payload: unknown, signal: AbortSignal) => Promise<void>)(data, signal);
+    await handler(data, signal, attempt);
   } catch (error) {
     // The queue stores what is thrown; a message could quote somebody.
     throw Object.assign(new RecollectError('internal', `A ${kind} job failed.`, { cause: error }), failure(error), {

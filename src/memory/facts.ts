@@ -8,10 +8,13 @@ import { retractFact } from '../remember/retract-fact.js';
 import { stateFact } from '../remember/state-fact.js';
 import { findDecisions } from '../store/decisions.js';
 import { countUse, findEvidence, findSuperseded, listFacts } from '../store/facts.js';
+import { createReview } from './review.js';
 
 export function createFacts(parts: ExtractParts): Facts {
   const { database } = parts;
   return {
+    ...createReview(parts),
+
     add: (input) => stateFact(parts, input),
 
     async list(input) {

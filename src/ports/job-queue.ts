@@ -8,7 +8,17 @@ export interface JobPayloads {
 }
 
 export type JobKind = keyof JobPayloads;
-export type JobHandlers = { [Kind in JobKind]: (payload: JobPayloads[Kind], signal: AbortSignal) => Promise<void> };
+
+export interface JobAttempt {
+  /** 1 the first time. */
+  number: number;
+  /** After this one the job is given up. */
+  last: boolean;
+}
+
+export type JobHandlers = {
+  [Kind in JobKind]: (payload: JobPayloads[Kind], signal: AbortSignal, attempt: JobAttempt) => Promise<void>;
+};
 
 export interface JobSender {
   /** Gives the job's id, or null when an equal one is waiting. */

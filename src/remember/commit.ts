@@ -1,6 +1,6 @@
 // Verified claims -> facts with evidence and vector, under the user's lock, together with the exchange's marker.
+import type { HoldReason } from '../domain/decision-reason.js';
 import type { Claim, VerifiedClaim } from '../domain/fact.js';
-import { newId } from '../domain/identifier.js';
 import type { Turn } from '../domain/turn.js';
 import type { Clock } from '../ports/clock.js';
 import type { Connection } from '../ports/database.js';
@@ -9,8 +9,10 @@ import type { Extractor } from '../ports/extractor.js';
 import type { Database } from '../store/database.js';
 import { insertDecision } from '../store/decisions.js';
 import { markExtracted } from '../store/extractions.js';
+import { takeReviewPlace } from '../store/fact-states.js';
 import { lockUser } from '../store/users.js';
 import { reconcile } from './reconcile.js';
+import type { SecondPass } from './second-pass.js';
 import type { Verification } from './verify.js';
 import { writeFact } from './write-fact.js';
 
@@ -19,13 +21,16 @@ export interface CommitParts {
   clock: Clock;
   embeddingModel: EmbeddingModel;
   extractor: Extractor;
+  /** The model of the second pass. */
+  checker: { readonly name: string } | null;
+  reviewFirst: number;
 }
 
 export interface CommitInput {
   userId: string;
   exchangeId: string;
   turns: readonly Turn[];
-  verification: Verification;
+  verification: SecondPass;
   lost: Record<string, number>;
 }
 
@@ -61,6 +66,7 @@ async function commitOne(
   if (!turn) return;
   const decision = await reconcile(connection, userId, claim, turn);
   if (decision.kind === 'blocked') return reject(connection, parts, input, claim, decision.reason);
+  const isNew = decision.kind === 'new';
   await writeFact(connection, {
     userId,
     exchangeId,
@@ -69,11 +75,24 @@ async function commitOne(
     place: turn,
     language,
     vector,
+    hold: isNew ? await holdReason(connection, parts, input, claim) : null,
     repeatOf: decision.kind === 'repeat' ? decision.fact : null,
     model: parts.embeddingModel,
     actor: parts.extractor.name,
     at: parts.clock.now(),
   });
+}
+
+/** A place among the first facts is taken only by a fact that would not wait anyway. */
+async function holdReason(
+  connection: Connection,
+  parts: CommitParts,
+  input: CommitInput,
+  claim: VerifiedClaim,
+): Promise<HoldReason | null> {
+  const doubt = input.verification.held.get(claim);
+  if (doubt) return doubt;
+  return (await takeReviewPlace(connection, parts.reviewFirst)) ? 'among_the_first' : null;
 }
 
 async function reject(
@@ -84,12 +103,11 @@ async function reject(
   reason: string,
 ): Promise<void> {
   await insertDecision(connection, input.userId, {
-    id: newId(),
     factId: null,
     exchangeId: input.exchangeId,
     kind: 'rejected',
     reason,
-    actor: parts.extractor.name,
+    actor: reason === 'model_unsupported' && parts.checker ? parts.checker.name : parts.extractor.name,
     // A secret must not be stored on the way to not being stored.
     claim: reason === 'secret' ? null : claim,
     at: parts.clock.now(),

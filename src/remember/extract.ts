@@ -1,16 +1,19 @@
-// The background half of the write path, one exchange at a time: embed -> extract -> verify -> commit.
+// The background half of the write path, one exchange at a time: embed -> extract -> verify (twice, if wanted) -> commit.
 // No transaction is open while a model runs; running it twice changes nothing.
 import type { FactType } from '../domain/fact.js';
 import type { Turn } from '../domain/turn.js';
 import type { Clock } from '../ports/clock.js';
 import type { EmbeddingModel } from '../ports/embedding-model.js';
 import type { ExtractionTurn, Extractor } from '../ports/extractor.js';
+import type { JobAttempt } from '../ports/job-queue.js';
+import type { LanguageModel } from '../ports/language-model.js';
 import type { Database } from '../store/database.js';
 import { isExtracted } from '../store/extractions.js';
 import { findTurnsBefore, findTurnsOfExchange } from '../store/turns.js';
 import { cleanForExtraction } from './clean-turns.js';
 import { commitClaims } from './commit.js';
 import { embedTurns } from './embed-turns.js';
+import { checkWithModel, type SecondPass } from './second-pass.js';
 import { verifyClaims } from './verify.js';
 
 export interface ExtractParts {
@@ -20,6 +23,10 @@ export interface ExtractParts {
   extractor: Extractor;
   factTypes: readonly FactType[];
   instructions: string | null;
+  /** The model of the second pass; null: code alone decides. */
+  checker: LanguageModel | null;
+  /** The first so many facts of the deployment are held for review. */
+  reviewFirst: number;
 }
 
 /** Turns before the exchange that an extractor sees as context. */
@@ -29,6 +36,7 @@ export async function extractExchange(
   parts: ExtractParts,
   job: { userId: string; exchangeId: string; extract: boolean },
   signal: AbortSignal,
+  attempt: JobAttempt,
 ): Promise<void> {
   const { database, extractor } = parts;
   const { userId, exchangeId } = job;
@@ -55,9 +63,13 @@ export async function extractExchange(
         signal,
       })
     : { claims: [], lost: {}, usage: null };
-  const verification = verifyClaims(extraction.claims, extractionTurns, {
+  const byCode = verifyClaims(extraction.claims, extractionTurns, {
     factTypes: parts.factTypes.map((type) => type.name),
   });
+  const verification: SecondPass =
+    parts.checker && byCode.verified.length > 0
+      ? await checkWithModel(parts.checker, byCode, extractionTurns, { signal, attempt })
+      : { ...byCode, held: new Map() };
   await commitClaims(parts, { userId, exchangeId, turns, verification, lost: extraction.lost }, signal);
 }
 

@@ -4,29 +4,27 @@ import { type Claim, defaultSubject, type Fact } from '../domain/fact.js';
 import { newId } from '../domain/identifier.js';
 import { checkId, checkScope, checkText, invalid, isUuid } from '../domain/input.js';
 import { maxFactCharacters } from '../domain/limits.js';
-import { statementSession, type Turn } from '../domain/turn.js';
+import type { Turn } from '../domain/turn.js';
 import { RecollectError } from '../errors.js';
 import type { AddFactInput } from '../memory-types.js';
 import type { Connection } from '../ports/database.js';
 import { findFactsByHash } from '../store/facts.js';
 import { findTurnByExternalId, findTurns } from '../store/turns.js';
 import { lockUser } from '../store/users.js';
+import { approve } from './approve-fact.js';
 import type { ExtractParts } from './extract.js';
 import { factHash } from './fact-key.js';
-import { readMessage, type TurnDraft } from './read-message.js';
+import { recordStatement } from './record-statement.js';
 import { supersede } from './supersede.js';
 import { verifyStatement } from './verify.js';
 import { comparable, findQuote } from './verify-quote.js';
 import { writeFact } from './write-fact.js';
-import { writeTurns } from './write-turns.js';
 
 interface Statement {
   userId: string;
   claim: Claim;
   scope: string | null;
   actor: string;
-  /** The statement as a turn, for when it rests on nothing else. */
-  draft: TurnDraft;
 }
 
 /** Throws `invalid_input` for an unknown type, a secret, or a quote its turn does not hold. */
@@ -39,9 +37,14 @@ export async function stateFact(parts: ExtractParts, input: AddFactInput, replac
     const { language } = await lockUser(connection, userId);
     const [at, exchangeId] = [parts.clock.now(), newId()];
     const quoted = input.evidence ? await findQuotedTurn(connection, userId, input.evidence) : null;
-    const turn = quoted ?? (await recordStatement(connection, statement, { at, exchangeId, language }));
+    const turn =
+      quoted ??
+      (await recordStatement(connection, { userId, text: claim.text, scope, actor, at, exchangeId, language }));
     const key = { subject: claim.subject, scope, contentHash: factHash(claim.text) };
     const same = await findFactsByHash(connection, userId, key);
+    const pending = same.find((fact) => fact.state === 'pending');
+    // Who states it has looked at it.
+    const approved = pending && (await approve(connection, userId, pending, { reason: 'stated_directly', actor, at }));
     const fact = await writeFact(connection, {
       userId,
       exchangeId,
@@ -52,7 +55,7 @@ export async function stateFact(parts: ExtractParts, input: AddFactInput, replac
       language,
       vector: vector!,
       model: parts.embeddingModel,
-      repeatOf: same.find((held) => held.state === 'current') ?? null,
+      repeatOf: same.find((fact) => fact.state === 'current') ?? approved ?? null,
       actor,
       at,
     });
@@ -75,19 +78,7 @@ function readStatement(parts: ExtractParts, input: AddFactInput): Statement {
     claim: { type, subject, text, confidence: 1, quote: input.evidence?.quote ?? text },
     scope: checkScope(input.scope),
     actor,
-    draft: readMessage({ role: 'user', content: text, metadata: { actor } }, 0),
   };
-}
-
-/** Each statement counts, also one said twice in a minute: it is evidence, not a retry. */
-async function recordStatement(
-  connection: Connection,
-  { userId, scope, draft }: Statement,
-  now: { at: Date; exchangeId: string; language: string },
-): Promise<{ id: string }> {
-  const place = { userId, scope, sessionId: statementSession, kind: 'statement' as const, now: now.at, ...now };
-  const [turn] = await writeTurns(connection, [{ ...draft, createdAt: now.at }], place);
-  return turn!;
 }
 
 async function findQuotedTurn(

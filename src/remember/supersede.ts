@@ -1,6 +1,5 @@
 // A newer fact replaces an older one: the older stays readable as history and is out of the search at once.
 import type { Fact } from '../domain/fact.js';
-import { newId } from '../domain/identifier.js';
 import type { Connection } from '../ports/database.js';
 import { insertDecision } from '../store/decisions.js';
 import { retireFact } from '../store/facts.js';
@@ -18,13 +17,11 @@ export async function supersede(
   if (!(await retireFact(connection, userId, older.id, end))) return;
   await setRecallable(connection, userId, [older.id], false);
   await insertDecision(connection, userId, {
-    id: newId(),
     factId: older.id,
-    exchangeId: null,
+    otherFactId: newer.id,
     kind: 'superseded',
     reason: 'stated_anew',
     actor,
-    claim: null,
     at: newer.recordedAt,
   });
 }

@@ -1,6 +1,7 @@
 // Verification, between extraction and storage: the model proposes, code decides. The only place that makes a
 // VerifiedClaim. Every rule is one line of a table with the reason that is recorded when it rejects.
-import { type AssertionJudge, assertionJudge, type NotAsserted } from '../domain/assertion.js';
+import { type AssertionJudge, assertionJudge } from '../domain/assertion.js';
+import type { RejectionReason } from '../domain/decision-reason.js';
 import { builtInFactTypes, type Claim, defaultSubject, type VerifiedClaim } from '../domain/fact.js';
 import { invalid } from '../domain/input.js';
 import { containsSecret } from '../domain/secrets.js';
@@ -11,23 +12,6 @@ import { type Comparable, comparable, findQuote, type Place } from './verify-quo
 import { speaksOfAnother, subjectSupported } from './verify-subject.js';
 import { datesSupported, namesSupported, numbersSupported } from './verify-support.js';
 import { shared, stemsOf } from './verify-words.js';
-
-export type RejectionReason =
-  | 'low_confidence'
-  | 'unknown_type'
-  | 'empty_text'
-  | 'text_too_long'
-  | 'secret'
-  | 'quote_not_found'
-  | NotAsserted
-  | 'unsupported_text'
-  | 'unsupported_number'
-  | 'unsupported_date'
-  | 'unsupported_name'
-  | 'unsupported_negation'
-  | 'unsupported_subject'
-  | 'wrong_subject'
-  | 'duplicate';
 
 export interface VerifyOptions {
   /** Names of all the types a fact may have. Default: the built-in ones. */

@@ -1,4 +1,5 @@
 // One fact into the database: the row, its evidence, its place in the search, its vector and the decision's record.
+import type { HoldReason } from '../domain/decision-reason.js';
 import type { Fact, VerifiedClaim } from '../domain/fact.js';
 import { defaultSubject } from '../domain/fact.js';
 import { newId } from '../domain/identifier.js';
@@ -8,8 +9,9 @@ import type { Connection } from '../ports/database.js';
 import type { EmbeddingResult } from '../ports/embedding-model.js';
 import { insertDecision } from '../store/decisions.js';
 import { insertEmbeddings } from '../store/embeddings.js';
+import { holdFact } from '../store/fact-states.js';
 import { insertEvidence, insertFact } from '../store/facts.js';
-import { insertItems } from '../store/items.js';
+import { insertItems, setRecallable } from '../store/items.js';
 import { factHash } from './fact-key.js';
 
 export interface FactWrite {
@@ -23,6 +25,8 @@ export interface FactWrite {
   language: string;
   vector: EmbeddingResult;
   model: { name: string; dimensions: number };
+  /** Why a new fact waits for review; null: it is current at once. */
+  hold?: HoldReason | null;
   /** The fact this claim only repeats. */
   repeatOf: Fact | null;
   actor: string;
@@ -44,7 +48,12 @@ export async function writeFact(connection: Connection, write: FactWrite): Promi
   // Under the lock reconcile saw every equal fact, so an insert that meets one is a defect, not a race.
   if (!inserted) throw new RecollectError('internal', 'An equal fact appeared under the lock of its user.');
   const isNew = inserted.id === id;
+  const hold = isNew ? (write.hold ?? null) : null;
   if (isNew) await makeFindable(connection, write, inserted);
+  if (hold) {
+    await holdFact(connection, userId, id);
+    await setRecallable(connection, userId, [id], false);
+  }
   await insertEvidence(connection, userId, {
     id: newId(),
     factId: inserted.id,
@@ -56,13 +65,13 @@ export async function writeFact(connection: Connection, write: FactWrite): Promi
     id: newId(),
     factId: inserted.id,
     exchangeId: write.exchangeId,
-    kind: isNew ? 'stored' : 'repeated',
-    reason: isNew ? 'new' : 'same_words',
+    kind: hold ? 'held' : isNew ? 'stored' : 'repeated',
+    reason: hold ?? (isNew ? 'new' : 'same_words'),
     actor: write.actor,
     claim: null,
     at,
   });
-  return inserted;
+  return hold ? { ...inserted, state: 'pending' } : inserted;
 }
 
 async function makeFindable(connection: Connection, write: FactWrite, fact: Fact): Promise<void> {

@@ -29,3 +29,14 @@ export async function markExtracted(
   );
   return rows.length > 0;
 }
+
+/** What of this user's exchanges no extractor could read, counted by reason. */
+export async function countLost(connection: Connection, userId: string): Promise<Record<string, number>> {
+  const rows = await connection.query<{ reason: string; count: number }>(
+    `select lost.key as reason, sum(lost.value::int)::int as count
+     from recollect.extractions e, jsonb_each_text(e.outcome -> 'lost') lost
+     where e.user_id = $1 group by lost.key order by lost.key`,
+    [userId],
+  );
+  return Object.fromEntries(rows.map((row) => [row.reason, row.count]));
+}

@@ -2,7 +2,8 @@
 import type { Evidence, Fact, FactState, VerifiedClaim } from '../domain/fact.js';
 import type { Connection } from '../ports/database.js';
 
-const factColumns = `fact_id as id, type, subject, content as text, confidence, state, scope, metadata, pinned,
+/** The columns of a Fact. */
+export const factColumns = `fact_id as id, type, subject, content as text, confidence, state, scope, metadata, pinned,
   valid_from as "validFrom", valid_to as "validTo", recorded_at as "recordedAt", retired_at as "retiredAt",
   superseded_by as "supersededBy"`;
 

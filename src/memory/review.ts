@@ -1,0 +1,49 @@
+// memory.facts, the part that looks over what was learned: review, undoing, pinning, and what was not stored.
+import { checkCount, checkId, invalid, isUuid } from '../domain/input.js';
+import type { Facts } from '../memory-types.js';
+import { approveFact } from '../remember/approve-fact.js';
+import type { ExtractParts } from '../remember/extract.js';
+import { pinFact } from '../remember/pin-fact.js';
+import { restoreFact } from '../remember/restore-fact.js';
+import { retractFact } from '../remember/retract-fact.js';
+import { findRejected } from '../store/decisions.js';
+import { countLost } from '../store/extractions.js';
+import { findPending } from '../store/fact-states.js';
+
+type Review = Pick<Facts, 'review' | 'approve' | 'reject' | 'restore' | 'pin' | 'unpin' | 'rejected'>;
+
+/** What is not reviewed yet is looked at in batches: the next call gives the next ones. */
+const pendingAtOnce = 1_000;
+
+export function createReview(parts: ExtractParts): Review {
+  const { database } = parts;
+  return {
+    async review(user) {
+      if (user === undefined) return database.asUpkeep((connection) => findPending(connection, null, pendingAtOnce));
+      const userId = checkId('userId', user);
+      return database.asUser(userId, (connection) => findPending(connection, userId, pendingAtOnce));
+    },
+
+    approve: (userId, factId, options = {}) => approveFact(parts, { userId, factId, ...options }),
+
+    reject: (userId, factId, options = {}) =>
+      retractFact(parts, { reason: 'review_rejected', ...options, userId, factId, only: 'pending' }),
+
+    restore: (userId, factId, options = {}) => restoreFact(parts, { userId, factId, ...options }),
+    pin: (userId, factId, options = {}) => pinFact(parts, { ...options, userId, factId, pinned: true }),
+    unpin: (userId, factId, options = {}) => pinFact(parts, { ...options, userId, factId, pinned: false }),
+
+    async rejected(user, page = {}) {
+      const limit = checkCount('limit', page.limit ?? 100);
+      if (limit > 1_000) throw invalid('limit is at most 1,000.');
+      if (page.after !== undefined && !isUuid(page.after)) throw invalid('after is not the `next` of a page.');
+      const userId = checkId('userId', user);
+      return database.asUser(userId, async (connection) => {
+        const found = await findRejected(connection, userId, { after: page.after ?? null, limit: limit + 1 });
+        const rejected = found.slice(0, limit);
+        const next = found.length > limit ? (rejected.at(-1)?.id ?? null) : null;
+        return { rejected, next, lost: await countLost(connection, userId) };
+      });
+    },
+  };
+}
