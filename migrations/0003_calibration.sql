@@ -9,10 +9,10 @@ create table recollect.token_factors (
   samples integer not null,
   weight double precision not null,
   sum_counted double precision not null,
-  sum_true double precision not null,
+  sum_reported double precision not null,
   sum_counted_squared double precision not null,
   sum_product double precision not null,
-  sum_true_squared double precision not null,
+  sum_reported_squared double precision not null,
   learned_at timestamptz not null default now()
 );
 grant select, insert, update on recollect.token_factors to {{runtime_role}};

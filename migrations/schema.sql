@@ -289,10 +289,10 @@ create table recollect.token_factors (
   samples integer not null,
   weight double precision not null,
   sum_counted double precision not null,
-  sum_true double precision not null,
+  sum_reported double precision not null,
   sum_counted_squared double precision not null,
   sum_product double precision not null,
-  sum_true_squared double precision not null,
+  sum_reported_squared double precision not null,
   learned_at timestamp with time zone not null default now(),
   constraint token_factors_pkey PRIMARY KEY (model),
   constraint token_factors_model_check CHECK (((model <> ''::text) AND (octet_length(model) <= 200)))

@@ -57,6 +57,7 @@ export type {
   RememberInput,
   RememberMessage,
   SettledResult,
+  TokenSample,
   Turns,
 } from './memory-types.js';
 export type { Clock } from './ports/clock.js';

@@ -62,6 +62,8 @@ export interface RecallInput {
   recentTurns?: number;
   /** Tokens for recent turns. Default 3,000. */
   recentBudget?: number;
+  /** Language model whose tokens the budgets are in. Default the memory's. */
+  model?: string;
   /** What "now" is for dates in the query. Default the clock. */
   now?: Date;
 }
@@ -140,6 +142,16 @@ export interface Turns {
   get(userId: string, turnId: string): Promise<Turn>;
 }
 
+/** One answer, for learning what a token of its model is worth. */
+export interface TokenSample {
+  /** Name of the model, as recall is given it. */
+  model: string;
+  /** All text of the request: system, tools, messages. Counted here, not kept. */
+  texts: readonly string[];
+  /** Input tokens the model reported: new ones, and those read from and written to its cache. */
+  tokens: number;
+}
+
 export interface SettledResult {
   settled: boolean;
   /** Jobs of this process still open. */
@@ -164,6 +176,8 @@ export interface Memory {
   recall(input: RecallInput): Promise<Recalled>;
   /** Waits until the jobs this process enqueued are done, at most `timeout` ms (default 30,000). */
   settled(options?: { timeout?: number }): Promise<SettledResult>;
+  /** Corrects the token counts of a model. In the background, never throws; an agent calls it after each answer. */
+  learnTokens(sample: TokenSample): void;
   readonly facts: Facts;
   readonly turns: Turns;
   readonly embeddingModel: EmbeddingModel;

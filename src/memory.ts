@@ -15,6 +15,7 @@ import { settle } from './jobs/settle.js';
 import { diagnose } from './memory/doctor.js';
 import { createFacts } from './memory/facts.js';
 import { migrateDatabase } from './memory/migrate.js';
+import { createTokenLearning } from './memory/token-learning.js';
 import { createTurns } from './memory/turns.js';
 import type { DoctorReport, Memory } from './memory-types.js';
 import { type Clock, systemClock } from './ports/clock.js';
@@ -23,7 +24,6 @@ import type { EmbeddingModel } from './ports/embedding-model.js';
 import type { Extractor } from './ports/extractor.js';
 import type { LanguageModel } from './ports/language-model.js';
 import { recall } from './recall/recall.js';
-import { loadTokenCounter } from './recall/tokens.js';
 import type { ExtractParts } from './remember/extract.js';
 import { remember } from './remember/remember.js';
 import { findCalibration } from './store/calibration.js';
@@ -105,8 +105,9 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
 
   const enqueued = new Set<string>();
   const rememberParts = { database, jobs: queue, clock, onEnqueued: (jobId: string) => void enqueued.add(jobId) };
-  let counter: ReturnType<typeof loadTokenCounter> | undefined;
-  const tokenCounter = () => (counter ??= loadTokenCounter());
+  const tokens = createTokenLearning(database, clock);
+  if (languageModel) await tokens.read(languageModel.name);
+  const tokenCounter = (model = languageModel?.name) => tokens.counter(model);
   const recallParts = { database, clock, embeddingModel, calibration, tokenCounter };
   let closing: Promise<void> | undefined;
   const open = () => {
@@ -126,8 +127,12 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
       open();
       return recall(recallParts, input);
     },
+    learnTokens(sample) {
+      if (!closing) tokens.learn(sample);
+    },
     async settled({ timeout = 30_000 } = {}) {
       open();
+      await tokens.settled();
       return settle({ queue, handlers: working ? null : handlers, enqueued, timeout });
     },
     async doctor(): Promise<DoctorReport> {
@@ -137,6 +142,7 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
     close() {
       closing ??= (async () => {
         await queue.stop();
+        await tokens.settled();
         // What the caller opened, the caller closes.
         if (!options.embeddingModel) await embeddingModel.close?.();
         if (driver !== options.database) await driver.close();

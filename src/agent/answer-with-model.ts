@@ -53,6 +53,7 @@ async function* ask(
   let separator = progress.text === '' ? '' : '\n\n';
   for await (const event of model.stream(request)) {
     if (event.type === 'answer') {
+      progress.firstUsage ??= event.answer.usage;
       progress.usage = addUsage(progress.usage, event.answer.usage);
       progress.stopReason = event.answer.stopReason;
       return event.answer;

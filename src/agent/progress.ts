@@ -7,11 +7,13 @@ export interface Progress {
   text: string;
   toolCalls: ToolCall[];
   usage: ModelUsage;
+  /** Of the first call, whose request is the one that was built. */
+  firstUsage: ModelUsage | null;
   stopReason: ModelAnswer['stopReason'] | null;
 }
 
 export function noProgress(): Progress {
-  return { text: '', toolCalls: [], usage: noUsage(), stopReason: null };
+  return { text: '', toolCalls: [], usage: noUsage(), firstUsage: null, stopReason: null };
 }
 
 export function noUsage(): ModelUsage {

@@ -10,6 +10,7 @@ import { type Chat, readChat } from './chat.js';
 import { createMemoryAccess, type MemoryAccess } from './memory-access.js';
 import { noProgress } from './progress.js';
 import { findStored, repeatStored } from './stored-answer.js';
+import { tokenSample } from './token-sample.js';
 import { createTranscript } from './transcript.js';
 
 export interface AgentParts {
@@ -43,7 +44,7 @@ export async function* runTurn(agent: AgentParts, input: ChatInput): AsyncGenera
   const progress = noProgress();
   let finished = false;
   try {
-    if (agent.model) yield* answerWithModel({ ...agent, model: agent.model }, request(), context, progress);
+    if (agent.model) yield* askModel(agent.model);
     else yield* answerOffline(memory, access, context, progress);
     finished = true;
   } finally {
@@ -54,9 +55,16 @@ export async function* runTurn(agent: AgentParts, input: ChatInput): AsyncGenera
   if (usedFacts.size > 0) await access.attempt(() => memory.facts.used(userId, [...usedFacts]));
   yield { type: 'done', result: result() };
 
-  function request() {
+  async function* askModel(model: LanguageModel) {
+    const request = firstRequest(model);
+    yield* answerWithModel({ ...agent, model }, request, context, progress);
+    const sample = tokenSample(model.name, request, progress.firstUsage);
+    if (sample) memory.learnTokens(sample);
+  }
+
+  function firstRequest(model: LanguageModel) {
     return buildRequest({
-      model: agent.model?.name ?? '',
+      model: model.name,
       instructions: agent.instructions,
       tools: agent.tools.map((tool) => tool.definition),
       maxTokens: agent.maxTokens,
@@ -86,6 +94,11 @@ export async function* runTurn(agent: AgentParts, input: ChatInput): AsyncGenera
 function recall(agent: AgentParts, access: MemoryAccess, chat: Chat) {
   const { userId, sessionId, scope, message } = chat;
   return access.attempt(() =>
-    agent.memory.recall({ userId, sessionId, scope, query: message, budget: agent.budget, now: agent.clock.now() }),
+    agent.memory.recall({
+      ...{ userId, sessionId, scope, query: message },
+      budget: agent.budget,
+      model: agent.model?.name,
+      now: agent.clock.now(),
+    }),
   );
 }

@@ -5,19 +5,20 @@ import type { RecallOptions } from './read-input.js';
 import type { Recalled } from './recalled.js';
 import type { Recent } from './recent.js';
 import { renderMemory, renderMessages } from './render.js';
-import type { CountTokens } from './tokens.js';
 
 export interface AssembleInput {
   options: RecallOptions;
+  /** What of it fits the budget. */
   recent: Recent;
+  /** Tokens of the block without facts and turns. */
+  frame: number;
   relevance: Relevance;
   packed: Packed;
   /** Best first, before packing; more than were asked for. */
   ranked: readonly RankedItem[];
-  countTokens: CountTokens;
 }
 
-export function assemble({ options, recent, relevance, packed, ranked, countTokens }: AssembleInput): Recalled {
+export function assemble({ options, recent, relevance, packed, ranked, frame }: AssembleInput): Recalled {
   const { facts, turns } = packed;
   const block = renderMemory({ summary: recent.summary, facts, turns, elsewhere: recent.elsewhere });
   return {
@@ -32,7 +33,7 @@ export function assemble({ options, recent, relevance, packed, ranked, countToke
     leftOut: relevance.relevant
       ? packed.leftOut
       : ranked.map(({ kind, id, score }) => ({ kind, id, score, reason: 'below_relevance' as const })),
-    tokens: { memory: block === '' ? 0 : countTokens(block), recent: recent.tokens },
+    tokens: { memory: block === '' ? 0 : frame + packed.tokens, recent: recent.tokens },
     toSystemPrompt: () => block,
     toMessages: ({ before } = {}) => renderMessages(turnsBefore(recent.recent, before), options.recent.sessionId),
   };

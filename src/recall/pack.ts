@@ -1,6 +1,7 @@
 // Ranked items -> what fits the budget: whole items in rank order, near-repeats and shown turns out, long ones clipped.
 import type { LeftOut, RankedItem, RecalledFact, RecalledTurn } from '../domain/recalled.js';
 import { bestPassage } from './best-passage.js';
+import { inOrderOfTime, layoutTokens } from './layout.js';
 import { renderFact, renderTurn } from './render-items.js';
 import type { CountTokens } from './tokens.js';
 
@@ -27,6 +28,9 @@ export interface Packed {
 
 /** A turn longer than this, in tokens, is cut to its best passage. */
 const wholeTurnTokens = 220;
+/** Ordinary text has a token for fewer characters than this; with more it is mostly blank. Counting takes longer. */
+const charactersOfAToken = 8;
+const fewestOfPassage = 50;
 /** Share of a turn's letters from which a fact says the same. */
 const nearlyAll = 0.8;
 
@@ -38,6 +42,21 @@ export function pack(input: PackInput): Packed {
   const considered = new Set<string>();
   const better = factsForTurns(input);
   let tokens = 0;
+  const layout = () => layoutTokens(facts, turns, input.countTokens);
+
+  /** Adds the item when it fits with the lines it needs around it. */
+  function add(item: RankedItem): boolean {
+    // A long turn would be cut to a passage.
+    const fewest = Math.min(fewestTokens(item), item.kind === 'turn' ? fewestOfPassage : Number.POSITIVE_INFINITY);
+    if (tokens + fewest > input.budget) return false;
+    const fitted = measure(item, input);
+    const [list, length] = fitted.kind === 'fact' ? [facts, facts.push(fitted)] : [turns, turns.push(fitted)];
+    const fits = tokens + fitted.tokens + layout() <= input.budget;
+    if (fits) tokens += fitted.tokens;
+    else list.length = length - 1;
+    return fits;
+  }
+
   for (const ranked of input.items) {
     // A fact that says what the turn says takes its place, at its rank.
     const item = better.get(ranked.id) ?? ranked;
@@ -49,20 +68,11 @@ export function pack(input: PackInput): Packed {
     if (item.kind === 'turn' && input.shown.has(item.id)) leave('shown_as_recent');
     else if (facts.length + turns.length >= input.limit) leave('rank');
     else if (said.has(plain(item.text))) leave('repeat');
-    else {
-      const fitted = measure(item, input);
-      if (tokens + fitted.tokens > input.budget) leave('budget');
-      else {
-        tokens += fitted.tokens;
-        said.add(plain(item.text));
-        if (fitted.kind === 'fact') facts.push(fitted);
-        else turns.push(fitted);
-      }
-    }
+    else if (add(item)) said.add(plain(item.text));
+    else leave('budget');
   }
-  // Read in the order it was lived; the ranking stays in `ranked`.
-  turns.sort((one, other) => one.at.getTime() - other.at.getTime() || one.seq - other.seq);
-  return { facts, turns, leftOut, tokens };
+  // The ranking stays in `ranked`.
+  return { facts, turns: inOrderOfTime(turns), leftOut, tokens: tokens + layout() };
 }
 
 /** Turn -> the best fact that rests on it and says nearly all of it. */
@@ -80,12 +90,17 @@ function factsForTurns({ items, evidence }: PackInput): Map<string, RecalledFact
   return found;
 }
 
-function measure(item: RankedItem, input: PackInput): RankedItem {
-  if (item.kind === 'fact') return { ...item, tokens: input.countTokens(renderFact(item)) };
-  const whole = input.countTokens(renderTurn(item));
-  if (whole <= wholeTurnTokens || input.budget === Number.POSITIVE_INFINITY) return { ...item, tokens: whole };
-  const clipped = { ...item, text: bestPassage(item.text, input.terms), clipped: true };
-  return { ...clipped, tokens: input.countTokens(renderTurn(clipped)) };
+function measure(item: RankedItem, { countTokens, budget, terms }: PackInput): RankedItem {
+  if (item.kind === 'fact') return { ...item, tokens: countTokens(`${renderFact(item)}\n`) };
+  const mayBeWhole = budget === Number.POSITIVE_INFINITY || fewestTokens(item) <= wholeTurnTokens;
+  const whole = mayBeWhole ? countTokens(`${renderTurn(item)}\n`) : wholeTurnTokens + 1;
+  if (whole <= wholeTurnTokens || budget === Number.POSITIVE_INFINITY) return { ...item, tokens: whole };
+  const clipped = { ...item, text: bestPassage(item.text, terms), clipped: true };
+  return { ...clipped, tokens: countTokens(`${renderTurn(clipped)}\n`) };
+}
+
+function fewestTokens({ text }: RankedItem): number {
+  return Math.floor(text.length / charactersOfAToken);
 }
 
 function plain(text: string): string {

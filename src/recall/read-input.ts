@@ -9,6 +9,7 @@ export interface RecallOptions {
   budget: number;
   limit: number;
   minRelevance: number | undefined;
+  model: string | undefined;
   filter: ItemFilter;
   recent: { sessionId: string | null; turns: number; budget: number };
 }
@@ -25,6 +26,7 @@ export function readInput(input: RecallInput): RecallOptions {
     budget: checkCount('budget', input.budget ?? 1_500, true),
     limit: checkCount('k', input.k ?? 20),
     minRelevance,
+    model: input.model,
     filter: { scopes, metadata: input.filter ?? null },
     recent: {
       sessionId: input.sessionId === undefined ? null : checkId('sessionId', input.sessionId),

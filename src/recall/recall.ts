@@ -15,7 +15,7 @@ import { readQuery } from './read-query.js';
 import type { Recalled } from './recalled.js';
 import { findRecent } from './recent.js';
 import { judgeRelevance } from './relevance.js';
-import { frameTokens } from './render.js';
+import { fitFrame } from './render.js';
 import { retrieve } from './retrieve.js';
 import type { CountTokens } from './tokens.js';
 
@@ -24,8 +24,8 @@ export interface RecallParts {
   clock: Clock;
   embeddingModel: EmbeddingModel;
   calibration: Calibration;
-  /** Gives the same counter each time. */
-  tokenCounter: () => Promise<CountTokens>;
+  /** Counts in tokens of this language model; default the configured one. */
+  tokenCounter: (model: string | undefined) => Promise<CountTokens>;
 }
 
 /** Ranked items whose texts are loaded, beyond the ones asked for: some will not fit or repeat. */
@@ -36,7 +36,7 @@ export async function recall(parts: RecallParts, input: RecallInput): Promise<Re
   const options = readInput(input);
   const now = input.now ?? parts.clock.now();
   const { embeddingModel: model } = parts;
-  const countTokens = await parts.tokenCounter();
+  const countTokens = await parts.tokenCounter(options.model);
 
   const recentInput = { userId, ...options.recent, now, countTokens, scopes: options.filter.scopes };
   const [profile, recent] = await parts.database.asUser(userId, (connection) =>
@@ -55,14 +55,15 @@ export async function recall(parts: RecallParts, input: RecallInput): Promise<Re
   });
 
   const relevance = judgeRelevance(parts.calibration.relevance, query, found.ranked, found.size, options.minRelevance);
+  const { framed, tokens: frame } = fitFrame(recent, options.budget, countTokens);
   const packed = pack({
     items: relevance.relevant ? found.items : [],
-    budget: options.budget - frameTokens(recent, countTokens),
+    budget: options.budget - frame,
     limit: options.limit,
     countTokens,
     terms: found.terms,
-    shown: new Set([...recent.recent, ...recent.elsewhere].map((turn) => turn.id)),
+    shown: new Set([...framed.recent, ...framed.elsewhere].map((turn) => turn.id)),
     evidence: found.evidence,
   });
-  return assemble({ options, recent, relevance, packed, ranked: found.items, countTokens });
+  return assemble({ options, recent: framed, frame, relevance, packed, ranked: found.items });
 }

@@ -5,6 +5,7 @@ import type { Connection } from '../ports/database.js';
 import { listSessions, type SessionRow } from '../store/sessions.js';
 import { findSummary } from '../store/summaries.js';
 import { findTurnsBefore } from '../store/turns.js';
+import { renderMessage } from './render-items.js';
 import type { CountTokens } from './tokens.js';
 
 export interface Recent {
@@ -61,9 +62,9 @@ export async function findRecent(
     previous ? findSummary(connection, userId, previous.sessionId) : ownSummary,
     Promise.all(open.map((session) => lastTurns(session.sessionId, turnsElsewhere))),
   ]);
-  const { kept, tokens } = keepNewest(shown, budget, countTokens);
+  const { kept, tokens } = keepNewest(shown.map(toRecent), sessionId, budget, countTokens);
   return {
-    recent: kept.map(toRecent),
+    recent: kept,
     elsewhere: elsewhere.flat().map(toRecent),
     summary: summary?.text ?? null,
     tokens,
@@ -72,14 +73,15 @@ export async function findRecent(
 
 /** The newest that fit; the oldest are what a summary is for. */
 function keepNewest(
-  turns: readonly Turn[],
+  turns: readonly RecentTurn[],
+  sessionId: string,
   budget: number,
   countTokens: CountTokens,
-): { kept: Turn[]; tokens: number } {
-  const kept: Turn[] = [];
+): { kept: RecentTurn[]; tokens: number } {
+  const kept: RecentTurn[] = [];
   let tokens = 0;
   for (const turn of turns.toReversed()) {
-    const size = countTokens(turn.text);
+    const size = countTokens(`${renderMessage(turn, sessionId)}\n\n`);
     if (tokens + size > budget) break;
     tokens += size;
     kept.unshift(turn);

@@ -18,3 +18,10 @@ export function renderTurn(turn: RecalledTurn): string {
 export function renderRecent(turn: RecentTurn): string {
   return `- (${day(turn.at)}) ${escapeMemory(turnLabel(turn))}: ${escapeMemory(turn.text)}`;
 }
+
+/** A turn as a message; one of another session says so. */
+export function renderMessage(turn: RecentTurn, sessionId: string | null): string {
+  const earlier =
+    sessionId !== null && turn.sessionId !== sessionId ? `[${day(turn.at)}, an earlier conversation] ` : '';
+  return `${earlier}${turn.speaker ? `${turn.speaker}: ` : ''}${turn.text}${turn.partial ? ' [cut off here]' : ''}`;
+}

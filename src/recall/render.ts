@@ -1,9 +1,11 @@
 // Working memory -> the <memory> block of a system prompt, and the recent turns as messages.
 
-import { day, escapeMemory } from '../domain/memory-text.js';
+import { escapeMemory } from '../domain/memory-text.js';
 import type { MessageInput } from '../domain/message.js';
 import type { RecalledFact, RecalledTurn, RecentTurn } from '../domain/recalled.js';
-import { renderFact, renderRecent, renderTurn } from './render-items.js';
+import { factHeading, gapLine, section } from './layout.js';
+import type { Recent } from './recent.js';
+import { renderFact, renderMessage, renderRecent, renderTurn } from './render-items.js';
 import type { CountTokens } from './tokens.js';
 
 export interface MemoryContents {
@@ -29,12 +31,14 @@ export function renderMemory(contents: MemoryContents): string {
   return sections.length === 0 ? '' : `${standingInstruction}\n<memory>\n${sections.join('\n')}\n</memory>`;
 }
 
-/** What the block costs before the first fact or turn is in it, with the sections they will stand in. */
-export function frameTokens(contents: Pick<MemoryContents, 'summary' | 'elsewhere'>, countTokens: CountTokens): number {
-  const { summary, elsewhere } = contents;
-  const bare = renderMemory({ summary, elsewhere, facts: [], turns: [] });
-  const empty = `${standingInstruction}\n<memory>\n</memory>`;
-  return countTokens(`${bare === '' ? empty : bare}\n<facts>\n</facts>\n<past_turns>\n</past_turns>`);
+/** Summary and the other sessions' turns, as far as they fit, and what the block costs with them and no item. */
+export function fitFrame(recent: Recent, budget: number, countTokens: CountTokens): { framed: Recent; tokens: number } {
+  const bare = { ...recent, elsewhere: [] };
+  for (const framed of [recent, bare, { ...bare, summary: null }]) {
+    const tokens = frameTokens(framed, countTokens);
+    if (tokens <= budget) return { framed, tokens };
+  }
+  return { framed: { ...bare, summary: null }, tokens: Number.POSITIVE_INFINITY };
 }
 
 /** Turns of one role that follow each other become one message, as the API would do, but said so in the text. */
@@ -42,7 +46,7 @@ export function renderMessages(recent: readonly RecentTurn[], sessionId: string 
   const messages: { role: 'user' | 'assistant'; content: string }[] = [];
   for (const turn of recent) {
     if (turn.text.trim() === '') continue;
-    const text = `${sessionId !== null && turn.sessionId !== sessionId ? `[${day(turn.at)}, an earlier conversation] ` : ''}${turn.speaker ? `${turn.speaker}: ` : ''}${turn.text}${turn.partial ? ' [cut off here]' : ''}`;
+    const text = renderMessage(turn, sessionId);
     const last = messages.at(-1);
     if (last?.role === turn.role) last.content += `\n\n${text}`;
     else messages.push({ role: turn.role, content: text });
@@ -52,21 +56,19 @@ export function renderMessages(recent: readonly RecentTurn[], sessionId: string 
   return messages;
 }
 
-function section(name: string, lines: readonly string[]): string {
-  return lines.length === 0 ? '' : `<${name}>\n${lines.join('\n')}\n</${name}>`;
+function frameTokens({ summary, elsewhere }: Recent, countTokens: CountTokens): number {
+  const bare = renderMemory({ summary, elsewhere, facts: [], turns: [] });
+  return countTokens(bare === '' ? `${standingInstruction}\n<memory>\n\n</memory>` : bare);
 }
 
-/** Grouped by type, so that a constraint is not lost among preferences. */
 function factLines(facts: readonly RecalledFact[]): string[] {
   const types = [...new Set(facts.map((fact) => fact.type))];
-  return types.flatMap((type) => [`${type}:`, ...facts.filter((fact) => fact.type === type).map(renderFact)]);
+  return types.flatMap((type) => [factHeading(type), ...facts.filter((fact) => fact.type === type).map(renderFact)]);
 }
 
-/** A gap of a week or more is said: what was "tomorrow" then is not tomorrow now. */
 function turnLines(turns: readonly RecalledTurn[]): string[] {
   return turns.flatMap((turn, index) => {
-    const previous = turns[index - 1];
-    const days = previous ? Math.round((turn.at.getTime() - previous.at.getTime()) / 86_400_000) : 0;
-    return days >= 7 ? [`[${days} days later]`, renderTurn(turn)] : [renderTurn(turn)];
+    const gap = gapLine(turns[index - 1], turn);
+    return gap === null ? [renderTurn(turn)] : [gap, renderTurn(turn)];
   });
 }

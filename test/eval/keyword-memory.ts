@@ -43,6 +43,7 @@ export function keywordMemory(options: KeywordMemoryOptions = {}): KeywordMemory
       }
       return { exchangeId: null, turns: [] };
     },
+    learnTokens() {},
     async recall(input) {
       calls.push(`recall ${input.query}`);
       recalls.push(input);

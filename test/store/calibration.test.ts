@@ -34,7 +34,7 @@ describe('the calibration of a model in the database', () => {
 
 describe('the calibration file', () => {
   it('of the bundled model holds the relevance section', () => {
-    expect(createLocalEmbedding().calibration.relevance?.threshold).toBeGreaterThan(0);
+    expect(createLocalEmbedding().calibration?.relevance?.threshold).toBeGreaterThan(0);
   });
 
   it.each([
