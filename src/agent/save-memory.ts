@@ -2,6 +2,7 @@
 // own guesses, and whatever a web page or a document told it to.
 import { builtInFactTypes } from '../domain/fact.js';
 import { foldPunctuation } from '../domain/sentence.js';
+import { withoutPrivate } from '../domain/tagged-span.js';
 import { isRecollectError } from '../errors.js';
 import type { Memory } from '../memory-types.js';
 import type { AgentTool, ToolContext } from './agent-types.js';
@@ -57,7 +58,7 @@ async function findTurnOf(memory: Memory, quote: string, context: ToolContext): 
   const wanted = plain(quote);
   if (wanted.replace(/[^\p{L}\p{N}]/gu, '').length < fewestLetters) return null;
   const { userId, sessionId, scope, message, messageTurnId, recalled } = context;
-  if (plain(message).includes(wanted) && messageTurnId !== null) return messageTurnId;
+  if (plain(withoutPrivate(message)).includes(wanted) && messageTurnId !== null) return messageTurnId;
   const said = (turn: { role: string; sessionId: string; text: string }) =>
     turn.role === 'user' && turn.sessionId === sessionId && plain(turn.text).includes(wanted);
   const recent = recalled?.recent.find(said);

@@ -1,4 +1,5 @@
 // A chat tried again with its idempotency key: the answer that is stored, without a second call.
+import { withoutPrivate } from '../domain/tagged-span.js';
 import type { Turn } from '../domain/turn.js';
 import { isRecollectError, RecollectError } from '../errors.js';
 import type { Memory } from '../memory-types.js';
@@ -19,7 +20,7 @@ export async function findStored(memory: Memory, access: MemoryAccess, chat: Cha
   return access.attempt(async () => {
     const user = await findTurn(memory, chat.userId, chat.turnNames.message);
     if (!user) return null;
-    if (user.text !== chat.message || user.sessionId !== chat.sessionId || user.role !== 'user')
+    if (user.text !== withoutPrivate(chat.message) || user.sessionId !== chat.sessionId || user.role !== 'user')
       throw new RecollectError('conflict', 'This idempotency key was used for another message.');
     return { user, answer: await findTurn(memory, chat.userId, chat.turnNames.answer) };
   });

@@ -41,8 +41,21 @@ interface Judged {
 /** A longer "sentence" is pasted text; clause patterns on it would cost quadratic time. */
 const longestJudged = 2000;
 
-/** Spans between double quotation marks, without the marks; an unclosed one runs to the end of its line. */
+/**
+ * Lines marked as quoted ("> I moved to Ulm"), and spans between double quotation marks, without the marks; an unclosed one
+ * runs to the end of its line. In order and apart from each other.
+ */
 function quotedSpans(folded: string): Span[] {
+  const spans = [...folded.matchAll(/^[ \t]*>(?![ \t]*\d).*$/gm)].map(({ 0: line, index }) => ({
+    start: index,
+    end: index + line.length,
+  }));
+  const isInside = (at: number) => spans.some((span) => span.start <= at && at < span.end);
+  const marked = [...quotationMarks(folded)].filter((span) => !isInside(span.start));
+  return [...spans, ...marked].sort((a, b) => a.start - b.start);
+}
+
+function quotationMarks(folded: string): Span[] {
   const spans: Span[] = [];
   // A mark after a digit is inches, not speech.
   for (const match of folded.matchAll(/(?<!\d)"([^"\n]*)(?:"|\n|$)/g)) {
@@ -70,6 +83,10 @@ const hypotheticalStart =
 
 const hypotheticalInside =
   /\b(?:if (?:i|we|he|she|they|you|my) (?:had|were|was|could|would|ever|lived|worked|owned)|i wish|we wish|as if|as though|(?:would|could|might|should) have|would've|could've|hypothetical(?:ly)?|let's say|pretend(?:ing)?|role-?play|my character|(?:in|for) (?:my|the|a) (?:story|novel|game|book i'm writing)|in (?:my|a) dream)\b/i;
+
+// "My boss thinks I'm lazy" is the boss's word. Who says, knows or told is taken at their word: a doctor, most often.
+const reported =
+  /\b(?:[Hh]e|[Ss]he|[Tt]hey|[Pp]eople|[Ee]very(?:one|body)|[Ss]ome(?:one|body)|[Mm]y [\w-]+|\p{Lu}\p{Ll}+)(?: [\w-]+ly)? (?:thinks?|thought|believes?|believed|assumes?|assumed|claims?|claimed|pretends?|pretended|jokes?|joked|guess(?:es|ed)?) (?:that )?(?:I|we)\b/u;
 
 const joke =
   /(?:\b(?:just kidding|kidding|jk|lol|lmao|rofl|ha(?:ha)+|joking|sarcasm|not really)\b|😂|🤣|😜|😉|\s\/s\b)/i;
@@ -117,6 +134,10 @@ function judgeSentence(
   const upToEnd = folded.slice(sentence.start, Math.min(end, sentence.start + declarative));
   if (hypotheticalStart.test(upToEnd) || hypotheticalInside.test(upToEnd)) return 'hypothetical';
   if (/\b(?:if|whether)\b/i.test(folded.slice(sentence.start, start))) return 'hypothetical';
+  // The clause the span stands in; looked back for a little only, since a pasted "sentence" may be a whole document.
+  const before = folded.slice(Math.max(sentence.start, start - 300), start);
+  const clause = before.split(/[,;]|\b(?:but|and)\b/).at(-1) ?? '';
+  if (reported.test(clause + folded.slice(start, end))) return 'quoted';
   if (joke.test(whole)) return 'joke';
   if (next && jokeAfter.test(folded.slice(next.start, next.end))) return 'joke';
   return null;

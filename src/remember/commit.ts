@@ -11,6 +11,7 @@ import { insertDecision } from '../store/decisions.js';
 import { markExtracted } from '../store/extractions.js';
 import { takeReviewPlace } from '../store/fact-states.js';
 import { lockUser } from '../store/users.js';
+import { nameSubject } from './name-subject.js';
 import { reconcile } from './reconcile.js';
 import type { SecondPass } from './second-pass.js';
 import type { Verification } from './verify.js';
@@ -59,11 +60,13 @@ async function commitOne(
   connection: Connection,
   parts: CommitParts,
   input: CommitInput,
-  { claim, vector, language }: { claim: VerifiedClaim; vector: EmbeddingResult; language: string },
+  { claim: proposed, vector, language }: { claim: VerifiedClaim; vector: EmbeddingResult; language: string },
 ): Promise<void> {
   const { userId, exchangeId } = input;
-  const turn = input.turns.find((candidate) => candidate.id === claim.turnId);
+  const turn = input.turns.find((candidate) => candidate.id === proposed.turnId);
   if (!turn) return;
+  const others = input.verification.verified;
+  const claim = await nameSubject(connection, userId, proposed, { scope: turn.scope, others });
   const decision = await reconcile(connection, userId, claim, turn);
   if (decision.kind === 'blocked') return reject(connection, parts, input, claim, decision.reason);
   const isNew = decision.kind === 'new';
@@ -75,7 +78,7 @@ async function commitOne(
     place: turn,
     language,
     vector,
-    hold: isNew ? await holdReason(connection, parts, input, claim) : null,
+    hold: isNew ? await holdReason(connection, parts, input, proposed) : null,
     repeatOf: decision.kind === 'repeat' ? decision.fact : null,
     model: parts.embeddingModel,
     actor: parts.extractor.name,

@@ -1,16 +1,15 @@
 // The background half of the write path, one exchange at a time: embed -> extract -> verify (twice, if wanted) -> commit.
 // No transaction is open while a model runs; running it twice changes nothing.
 import type { FactType } from '../domain/fact.js';
-import type { Turn } from '../domain/turn.js';
 import type { Clock } from '../ports/clock.js';
 import type { EmbeddingModel } from '../ports/embedding-model.js';
-import type { ExtractionTurn, Extractor } from '../ports/extractor.js';
+import type { Extractor } from '../ports/extractor.js';
 import type { JobAttempt } from '../ports/job-queue.js';
 import type { LanguageModel } from '../ports/language-model.js';
 import type { Database } from '../store/database.js';
 import { isExtracted } from '../store/extractions.js';
 import { findTurnsBefore, findTurnsOfExchange } from '../store/turns.js';
-import { cleanForExtraction } from './clean-turns.js';
+import { prepareTurn } from './clean-turns.js';
 import { commitClaims } from './commit.js';
 import { embedTurns } from './embed-turns.js';
 import { checkWithModel, type SecondPass } from './second-pass.js';
@@ -54,7 +53,10 @@ export async function extractExchange(
   await embedTurns(parts, userId, turns, signal);
   if (!job.extract || done) return;
 
-  const extractionTurns = [...context.map((turn) => prepare(turn, false)), ...turns.map((turn) => prepare(turn, true))];
+  const extractionTurns = [
+    ...context.map((turn) => prepareTurn(turn, false)),
+    ...turns.map((turn) => prepareTurn(turn, true)),
+  ];
   const extraction = extractionTurns.some((turn) => turn.extractable && turn.text.trim() !== '')
     ? await extractor.extract({
         turns: extractionTurns,
@@ -71,16 +73,4 @@ export async function extractExchange(
       ? await checkWithModel(parts.checker, byCode, extractionTurns, { signal, attempt })
       : { ...byCode, held: new Map() };
   await commitClaims(parts, { userId, exchangeId, turns, verification, lost: extraction.lost }, signal);
-}
-
-/** Only what a person said may become a fact; the assistant's words are context. */
-function prepare(turn: Turn, ofExchange: boolean): ExtractionTurn {
-  return {
-    id: turn.id,
-    role: turn.role,
-    speaker: turn.speaker,
-    text: cleanForExtraction(turn.text),
-    at: turn.createdAt,
-    extractable: ofExchange && turn.role === 'user',
-  };
 }

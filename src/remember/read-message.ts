@@ -1,8 +1,9 @@
-// A message of the Messages API -> what a turn keeps of it: text verbatim, the rest as attachments.
+// A message of the Messages API -> what a turn keeps of it: text verbatim but for `<private>` spans, the rest as attachments.
 import { createHash } from 'node:crypto';
 import { checkDate, checkId, checkText, invalid } from '../domain/input.js';
 import { maxMetadataBytes, maxTurnCharacters } from '../domain/limits.js';
 import { type ContentBlock, isTextBlock, isToolResultBlock, isToolUseBlock, type Role } from '../domain/message.js';
+import { withoutPrivate } from '../domain/tagged-span.js';
 import type { Attachment, Metadata } from '../domain/turn.js';
 import type { RememberMessage } from '../memory-types.js';
 
@@ -25,7 +26,8 @@ export function readMessage(message: RememberMessage, position: number): TurnDra
   if (typeof message !== 'object' || message === null) throw invalid(`${at} must be an object.`);
   if (message.role !== 'user' && message.role !== 'assistant')
     throw invalid(`${at}.role must be "user" or "assistant", not ${JSON.stringify(message.role)}.`);
-  const { text, attachments } = readContent(message.content, `${at}.content`);
+  const content = readContent(message.content, `${at}.content`);
+  const [text, attachments] = [withoutPrivate(content.text), withoutPrivateInside(content.attachments)];
   if (text.trim() === '' && attachments.length === 0) throw invalid(`${at}.content is empty.`);
   const metadata = message.metadata ?? {};
   if (Buffer.byteLength(JSON.stringify(metadata)) > maxMetadataBytes)
@@ -42,6 +44,14 @@ export function readMessage(message: RememberMessage, position: number): TurnDra
     createdAt: message.createdAt === undefined ? null : checkDate(`${at}.createdAt`, message.createdAt),
     contentHash: createHash('sha256').update(text).update('\u0000').update(JSON.stringify(attachments)).digest(),
   };
+}
+
+/** A file that a tool read may hold private spans as well. */
+function withoutPrivateInside<Value>(value: Value): Value {
+  if (typeof value === 'string') return withoutPrivate(value) as Value;
+  if (Array.isArray(value)) return value.map(withoutPrivateInside) as Value;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withoutPrivateInside(inner)])) as Value;
 }
 
 function readContent(content: unknown, at: string): { text: string; attachments: Attachment[] } {

@@ -4,6 +4,8 @@ import { type Claim, defaultSubject, type Fact } from '../domain/fact.js';
 import { newId } from '../domain/identifier.js';
 import { checkId, checkScope, checkText, invalid, isUuid } from '../domain/input.js';
 import { maxFactCharacters } from '../domain/limits.js';
+import { plainSubject } from '../domain/subject.js';
+import { withoutPrivate } from '../domain/tagged-span.js';
 import type { Turn } from '../domain/turn.js';
 import { RecollectError } from '../errors.js';
 import type { AddFactInput } from '../memory-types.js';
@@ -12,12 +14,12 @@ import { findFactsByHash } from '../store/facts.js';
 import { findTurnByExternalId, findTurns } from '../store/turns.js';
 import { lockUser } from '../store/users.js';
 import { approve } from './approve-fact.js';
+import { prepareTurn } from './clean-turns.js';
 import type { ExtractParts } from './extract.js';
 import { factHash } from './fact-key.js';
 import { recordStatement } from './record-statement.js';
 import { supersede } from './supersede.js';
-import { verifyStatement } from './verify.js';
-import { comparable, findQuote } from './verify-quote.js';
+import { verifyQuoted, verifyStatement } from './verify.js';
 import { writeFact } from './write-fact.js';
 
 interface Statement {
@@ -48,7 +50,7 @@ export async function stateFact(parts: ExtractParts, input: AddFactInput, replac
     const fact = await writeFact(connection, {
       userId,
       exchangeId,
-      claim: verifyStatement(claim, turn.id),
+      claim: quoted ? verifyQuoted(claim, prepareTurn(quoted, true)) : verifyStatement(claim, turn.id),
       turn: { id: turn.id, scope, createdAt: at },
       place: quoted,
       metadata: input.metadata ?? {},
@@ -68,10 +70,11 @@ function readStatement(parts: ExtractParts, input: AddFactInput): Statement {
   const userId = checkId('userId', input.userId);
   const text = checkText('text', input.text, maxFactCharacters).trim();
   if (text === '') throw invalid('text is empty.');
+  if (withoutPrivate(text) !== text) throw invalid('text holds a <private> span, which is never stored.');
   const type = input.type ?? 'personal_context';
   const types = parts.factTypes.map((known) => known.name);
   if (!types.includes(type)) throw invalid(`type must be one of ${types.join(', ')}; not ${JSON.stringify(type)}.`);
-  const subject = checkId('subject', input.subject ?? defaultSubject);
+  const subject = plainSubject(checkId('subject', input.subject ?? defaultSubject));
   const actor = checkId('actor', input.actor ?? 'user');
   return {
     userId,
@@ -93,7 +96,6 @@ async function findQuotedTurn(
       ? await findTurns(connection, userId, [evidence.turnId])
       : [];
   if (!turn) throw new RecollectError('not_found', 'This user has no turn with the id of the evidence.');
-  if (turn.role !== 'user' || findQuote(evidence.quote, comparable(turn.text)).length === 0)
-    throw invalid('evidence.quote does not stand in the words of the user in that turn.');
+  if (turn.role !== 'user') throw invalid('evidence.turnId is no turn of the user.');
   return turn;
 }

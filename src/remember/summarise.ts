@@ -1,5 +1,5 @@
 // Rolling summaries: what has left the recent turns of a session, in two or three sentences. In the background.
-
+import { redactSecrets } from '../domain/secrets.js';
 import { type Turn, turnLabel } from '../domain/turn.js';
 import type { JobSender } from '../ports/job-queue.js';
 import type { LanguageModel } from '../ports/language-model.js';
@@ -79,7 +79,7 @@ const schema = {
 } as const;
 
 function line(turn: Turn): string {
-  return `${escapeText(turnLabel(turn))}: ${escapeText(cleanForExtraction(turn.text).slice(0, charactersPerTurn))}`;
+  return `${escapeText(turnLabel(turn))}: ${escapeText(redactSecrets(cleanForExtraction(turn.text)).slice(0, charactersPerTurn))}`;
 }
 
 function escapeText(text: string): string {

@@ -1,11 +1,12 @@
 // Verification, between extraction and storage: the model proposes, code decides. The only place that makes a
 // VerifiedClaim. Every rule is one line of a table with the reason that is recorded when it rejects.
 import { type AssertionJudge, assertionJudge } from '../domain/assertion.js';
-import type { RejectionReason } from '../domain/decision-reason.js';
+import { explainReason, type RejectionReason } from '../domain/decision-reason.js';
 import { builtInFactTypes, type Claim, defaultSubject, type VerifiedClaim } from '../domain/fact.js';
 import { invalid } from '../domain/input.js';
 import { containsSecret } from '../domain/secrets.js';
 import { type Sentence, splitSentences } from '../domain/sentence.js';
+import { plainSubject } from '../domain/subject.js';
 import type { ExtractionTurn } from '../ports/extractor.js';
 import { negationAgrees } from './verify-negation.js';
 import { type Comparable, comparable, findQuote, type Place } from './verify-quote.js';
@@ -56,11 +57,31 @@ export function verifyClaims(
   return { verified: [...verified.values()], rejected };
 }
 
+/**
+ * A claim somebody rests on words of a turn, `quote` of which the user asked to have remembered: its text says no more than they
+ * do. Throws `invalid_input` with the reason.
+ */
+export function verifyQuoted(claim: Claim, turn: ExtractionTurn): VerifiedClaim {
+  const context: Context = { types: new Map(), minConfidence: 0, sources: sourcesOf([turn]), turns: [turn] };
+  let reason: RejectionReason = 'quote_not_found';
+  for (const ground of groundsOf(claim, context)) {
+    const broken = groundRules.find(([, breaks]) => breaks(claim, ground));
+    if (!broken) return verifyStatement({ ...claim, quote: quoteAt(ground) }, turn.id);
+    reason = broken[0];
+  }
+  throw invalid(`evidence does not hold for text: ${explainReason(reason)}.`, { reason });
+}
+
 /** A statement made to the memory itself is its own evidence. Throws `invalid_input` when it holds a secret. */
 export function verifyStatement(claim: Claim, turnId: string): VerifiedClaim {
   if (containsSecret(claim.text))
     throw invalid('text looks like it holds a secret (a password, key, token or card number), which is never stored.');
-  return { ...claim, turnId } as VerifiedClaim;
+  return { ...claim, subject: plainSubject(claim.subject), turnId } as VerifiedClaim;
+}
+
+/** The same claim about a person that is known by name. */
+export function withSubject(claim: VerifiedClaim, subject: string): VerifiedClaim {
+  return { ...claim, subject };
 }
 
 interface Source {
@@ -104,14 +125,16 @@ const claimRules: readonly [RejectionReason, (claim: Claim, context: Context) =>
 /** What must hold between a claim and the turn that has its quote. */
 const groundRules: readonly [RejectionReason, (claim: Claim, ground: Ground) => boolean][] = [
   ['secret', (_claim, ground) => containsSecret(quoteAt(ground))],
-  ['unsupported_text', (claim, ground) => shared(stemsOf(claim.text), stemsOf(ground.evidence)) === 0],
+  ['assistant_echo', (_claim, ground) => isEcho(ground)],
+  ['unsupported_text', (claim, ground) => shared(stemsOf(claim.text), stemsOf(spokenAt(ground))) === 0],
   ['unsupported_number', (claim, ground) => !numbersSupported(claim.text, ground.evidence)],
   ['unsupported_date', (claim, ground) => !datesSupported(claim.text, ground.evidence)],
   ['unsupported_name', (claim, ground) => !namesSupported(claim.text, ground.evidence, knownNames(claim, ground))],
   ['unsupported_negation', (claim, ground) => !negationAgrees(claim.text, spokenAt(ground), ground.evidence)],
   [
     'wrong_subject',
-    (claim, ground) => claim.subject === defaultSubject && speaksOfAnother(quoteAt(ground), claim.text),
+    (claim, ground) =>
+      claim.subject === defaultSubject && speaksOfAnother(quoteAt(ground), spokenBefore(ground), claim.text),
   ],
   ['unsupported_subject', (claim, { turns }) => !subjectSupported(claim.subject, turns)],
 ];
@@ -134,7 +157,8 @@ function judgeGround(claim: Claim, ground: Ground): RejectionReason | null {
 }
 
 function mint(claim: Claim, ground: Ground): VerifiedClaim {
-  return { ...claim, quote: quoteAt(ground), turnId: ground.source.turn.id } as VerifiedClaim;
+  const subject = plainSubject(claim.subject);
+  return { ...claim, subject, quote: quoteAt(ground), turnId: ground.source.turn.id } as VerifiedClaim;
 }
 
 function* groundsOf(claim: Claim, { sources, turns }: Context): Generator<Ground> {
@@ -165,9 +189,31 @@ function quoteAt({ source, place }: Ground): string {
 }
 
 /** The whole sentences the quote stands in. */
-function spokenAt({ source, place }: Ground): string {
+function spokenAt(ground: Ground): string {
+  const { start, end } = sentencesAt(ground);
+  return ground.source.turn.text.slice(start, end);
+}
+
+/** What stands before the quote in its sentence. */
+function spokenBefore(ground: Ground): string {
+  return ground.source.turn.text.slice(sentencesAt(ground).start, ground.place.start);
+}
+
+function sentencesAt({ source, place }: Ground): { start: number; end: number } {
   const touched = source.sentences.filter((sentence) => sentence.end > place.start && sentence.start < place.end);
-  return source.turn.text.slice(touched[0]?.start ?? place.start, touched.at(-1)?.end ?? place.end);
+  return { start: touched[0]?.start ?? place.start, end: touched.at(-1)?.end ?? place.end };
+}
+
+/** Shorter than this, two people say the same by chance. */
+const shortestEcho = 40;
+
+/** True when the assistant said the same before: words of its answer that came back in the name of the user. */
+function isEcho({ source, place, turns }: Ground): boolean {
+  if (place.end - place.start < shortestEcho) return false;
+  const said = comparable(source.turn.text.slice(place.start, place.end)).text.trim();
+  return turns
+    .slice(0, turns.indexOf(source.turn))
+    .some((turn) => turn.role === 'assistant' && comparable(turn.text).text.includes(said));
 }
 
 function knownNames(claim: Claim, { turns }: Ground): string {

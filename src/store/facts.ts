@@ -84,6 +84,22 @@ export async function findFactsByHash(
   );
 }
 
+/** Subjects like `Eva (wife)` of facts that hold in this scope. */
+export async function findSubjectsOf(
+  connection: Connection,
+  userId: string,
+  relation: string,
+  scope: string | null,
+): Promise<string[]> {
+  const rows = await connection.query<{ subject: string }>(
+    `select distinct subject from recollect.facts
+     where user_id = $1 and state in ('current', 'pending') and right(subject, length($2)) = $2
+       and (scope is null or scope is not distinct from $3)`,
+    [userId, ` (${relation})`, scope],
+  );
+  return rows.map((row) => row.subject);
+}
+
 /** In order of their ids, which is the order of their making; newest first. */
 export async function listFacts(
   connection: Connection,
