@@ -91,7 +91,7 @@ export const libraries = {
   'drivers/onnx-wasm.ts': ['onnxruntime-web'],
   'drivers/embedded-worker.ts': ['@electric-sql/*'],
   'drivers/postgres.ts': ['pg'],
-  'eval/budget-curve.ts': ['gpt-tokenizer'],
+  'eval/history.ts': ['gpt-tokenizer'],
   'eval/datasets/': ['zod'],
   'jobs/queue.ts': ['pg-boss'],
   'recall/named-dates.ts': ['chrono-node'],

@@ -23,6 +23,11 @@ export async function writeResults(file: string, section: string, text: string):
   await writeFile(file, after.trimStart());
 }
 
+/** Date, commit and machine: what every section begins with. */
+export async function provenance(): Promise<string> {
+  return `${new Date().toISOString().slice(0, 10)}, commit ${await commit()}, ${machine()}.`;
+}
+
 /** `where` is the kind of database, `command` what to type to have these figures again. */
 export async function factSection(report: FactBenchReport, where: string, command: string): Promise<string> {
   const { protocol } = report;
@@ -35,7 +40,7 @@ export async function factSection(report: FactBenchReport, where: string, comman
   );
   return `## bench facts: ${where}
 
-${new Date().toISOString().slice(0, 10)}, commit ${await commit()}, ${machine()}.
+${await provenance()}
 PostgreSQL ${protocol.postgresql}, pgvector ${protocol.pgvector}, shared_buffers ${protocol.shared_buffers}.
 \`${command}\`
 

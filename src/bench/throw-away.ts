@@ -10,16 +10,19 @@ import type { DatabaseDriver } from '../ports/database.js';
 
 export interface ThrowAwayDatabase {
   driver: DatabaseDriver;
+  /** What else may open it: its URL, or its folder. */
+  place: string;
   /** Closes and removes it; a second call waits for the first. */
   remove(): Promise<void>;
 }
 
 /** `server` is the URL of any database on a server where databases may be created; undefined means embedded. */
 export async function openThrowAway(server?: string): Promise<ThrowAwayDatabase> {
-  const { driver, remove } = server === undefined ? await openInFolder() : await openOnServer(server);
+  const { driver, place, remove } = server === undefined ? await openInFolder() : await openOnServer(server);
   let removed: Promise<void> | undefined;
   return {
     driver,
+    place,
     remove() {
       removed ??= driver.close().then(remove);
       return removed;
@@ -31,7 +34,7 @@ async function openInFolder(): Promise<ThrowAwayDatabase> {
   const folder = await mkdtemp(join(tmpdir(), 'recollect-bench-'));
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
-    return { driver: await openEmbedded(folder), remove };
+    return { driver: await openEmbedded(folder), place: folder, remove };
   } catch (error) {
     await remove();
     throw error;
@@ -51,6 +54,7 @@ async function openOnServer(server: string): Promise<ThrowAwayDatabase> {
   }
   return {
     driver: await openPostgres({ url: url.href }, { connections: 2 }),
+    place: url.href,
     async remove() {
       await creator.query(`drop database ${name} with (force)`);
       await creator.close();

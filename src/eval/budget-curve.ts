@@ -1,17 +1,14 @@
 // How much evidence a number of injected tokens buys: recall beside the last turns and the full history.
-import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import type { Memory } from '../memory-types.js';
-import type { EvaluationCorpus, EvaluationDataset, EvaluationMessage, EvaluationQuestion } from './dataset.js';
-import { injectedTurnIds, memorySystem } from './memory-system.js';
+import type { EvaluationCorpus, EvaluationDataset, EvaluationQuestion } from './dataset.js';
+import { historyBefore, lastTurns, tokenCounts } from './history.js';
+import { injectWithin, memorySystem } from './memory-system.js';
 import { mean, recallAt } from './metrics.js';
 import { type OnProgress, replay } from './replay.js';
 import { type DatasetSummary, inOverall, round, summarise } from './report.js';
 import { atGrain, sessionIndex } from './run.js';
 
-const defaultBudgets: readonly number[] = [500, 1000, 2000, 4000];
-
-// Short turns: a budget of 4,000 holds more of them than recall's default of 20.
-const itemsAtMost = 200;
+export const defaultBudgets: readonly number[] = [500, 1000, 2000, 4000];
 
 export interface BudgetPoint {
   budget: number;
@@ -58,18 +55,11 @@ export async function runBudgetCurve(
     };
     const points: BudgetPoint[] = [];
     for (const budget of budgets) {
-      const recalled = await memory.recall({
-        userId: corpus.userId,
-        query: question.text,
-        k: itemsAtMost,
-        budget,
-        minRelevance: 0,
-        recentTurns: 0,
-      });
+      const injected = await injectWithin(memory, corpus.userId, question.text, budget);
       points.push({
         budget,
-        evidence: evidenceIn(injectedTurnIds(recalled)),
-        tokens: recalled.tokens.memory,
+        evidence: evidenceIn(injected.turnIds),
+        tokens: injected.tokens,
         last_turns: evidenceIn(lastTurns(history, tokensOf, budget)),
       });
     }
@@ -106,37 +96,4 @@ function toReport(
       tokens: average((question) => question.historyTokens),
     },
   };
-}
-
-function historyBefore(corpus: EvaluationCorpus, question: EvaluationQuestion): EvaluationMessage[] {
-  const end = corpus.sessions.findIndex((session) => session.sessionId === question.askBefore);
-  return corpus.sessions.slice(0, end < 0 ? undefined : end).flatMap((session) => session.messages);
-}
-
-function lastTurns(
-  history: readonly EvaluationMessage[],
-  tokensOf: ReadonlyMap<EvaluationMessage, number>,
-  budget: number,
-): string[] {
-  const chosen: string[] = [];
-  let left = budget;
-  for (const message of history.toReversed()) {
-    left -= tokensOf.get(message) ?? 0;
-    if (left < 0) {
-      break;
-    }
-    chosen.push(message.id);
-  }
-  return chosen;
-}
-
-function tokenCounts(dataset: EvaluationDataset): Map<EvaluationMessage, number> {
-  const messages = dataset.corpora.flatMap((corpus) => corpus.sessions).flatMap((session) => session.messages);
-  // Text that looks like a control token is text here: the default would throw on it.
-  return new Map(
-    messages.map((message) => [
-      message,
-      countTokens(`${message.speaker ?? message.role}: ${message.content}`, { disallowedSpecial: new Set() }),
-    ]),
-  );
 }

@@ -2,7 +2,9 @@
 import { RecollectError } from '../errors.js';
 import type { Memory } from '../memory-types.js';
 import { type AbstentionReport, runAbstention } from './abstention.js';
-import { type BudgetReport, runBudgetCurve } from './budget-curve.js';
+import { type BudgetReport, defaultBudgets, runBudgetCurve } from './budget-curve.js';
+import { type ComparisonReport, runComparison } from './compare.js';
+import type { Contender } from './contender.js';
 import { type DatasetName, type DatasetVariant, type EvaluationDataset, limitQuestions } from './dataset.js';
 import { loadHalumem } from './datasets/halumem.js';
 import { loadPrecision } from './datasets/precision.js';
@@ -22,8 +24,10 @@ export interface EvaluationOptions {
   dataset: DatasetName;
   /** A folder, or one file of it. */
   path: string;
-  /** Gives an empty, throw-away memory; it is closed afterwards. */
+  /** Gives an empty, throw-away memory; it is closed afterwards. Not asked for where contenders are given. */
   openMemory: () => Promise<Memory>;
+  /** Compares these, the first being ours, in place of evaluating one memory. Only for questions about conversations. */
+  contenders?: readonly Contender[];
   /** Default `retrieval`; `precision` and `halumem` have one evaluation of their own. */
   mode?: EvaluationMode;
   /** LongMemEval only; default `pool`. */
@@ -41,10 +45,19 @@ export interface EvaluationOptions {
   onProgress?: OnProgress;
 }
 
-export type EvaluationReport = RetrievalReport | AbstentionReport | BudgetReport | PrecisionReport | ExtractionReport;
+export type EvaluationReport =
+  | RetrievalReport
+  | AbstentionReport
+  | BudgetReport
+  | PrecisionReport
+  | ExtractionReport
+  | ComparisonReport;
 
 /** Runs one evaluation from files to report. Throws `not_found` or `invalid_input` for data that is not there whole. */
 export async function runEvaluation(options: EvaluationOptions): Promise<EvaluationReport> {
+  if (options.contenders !== undefined) {
+    return compare(options, options.contenders);
+  }
   if (options.dataset === 'precision') {
     const dataset = await loadPrecision(options.path);
     return withMemory(options, (memory) => runPrecision(dataset, memory, options));
@@ -53,10 +66,29 @@ export async function runEvaluation(options: EvaluationOptions): Promise<Evaluat
     const corpora = await loadHalumem(options.path);
     return withMemory(options, (memory) => runExtraction(corpora, memory, options));
   }
-  const limited = options.limit !== undefined;
-  const whole = await loadDataset(options.dataset, options.path, options.variant);
-  const dataset = options.limit === undefined ? whole : limitQuestions(whole, options.limit);
-  return withMemory(options, (memory) => evaluate(dataset, memory, options, limited));
+  const dataset = await loadLimited(options);
+  return withMemory(options, (memory) => evaluate(dataset, memory, options, options.limit !== undefined));
+}
+
+async function compare(options: EvaluationOptions, contenders: readonly Contender[]): Promise<ComparisonReport> {
+  if ((options.mode ?? 'retrieval') !== 'retrieval') {
+    throw new RecollectError('invalid_input', `A comparison has its own tables; it takes no mode ${options.mode}`);
+  }
+  const { limit, out, onProgress } = options;
+  // Differences and categories are given at 10.
+  const ks = new Set([...checkCutOffs(options.k ?? [5, 10, 20]), 10]);
+  return runComparison(await loadLimited(options), contenders, {
+    ks: [...ks].sort((left, right) => left - right),
+    budgets: options.budgets ?? defaultBudgets,
+    limited: limit !== undefined,
+    ...(out === undefined ? {} : { out }),
+    ...(onProgress === undefined ? {} : { onProgress }),
+  });
+}
+
+async function loadLimited({ dataset, path, variant, limit }: EvaluationOptions): Promise<EvaluationDataset> {
+  const whole = await loadDataset(dataset, path, variant);
+  return limit === undefined ? whole : limitQuestions(whole, limit);
 }
 
 async function evaluate(

@@ -8,6 +8,8 @@ import type { EvaluatedSystem } from './system.js';
 
 const messagesPerCall = 40;
 const settleTimeout = 30 * 60_000;
+/** Short turns: a budget of 4,000 tokens holds more of them than recall's default of 20. */
+export const itemsAtMost = 200;
 
 export interface MemorySystemOptions {
   /** Turns only: no extraction. Default false. */
@@ -36,8 +38,19 @@ export function memorySystem(memory: Memory, options: MemorySystemOptions = {}):
   };
 }
 
+/** What recall would put into a prompt with so many tokens for memory, whatever its relevance. */
+export async function injectWithin(
+  memory: Memory,
+  userId: string,
+  query: string,
+  budget: number,
+): Promise<{ turnIds: string[]; tokens: number }> {
+  const recalled = await memory.recall({ userId, query, k: itemsAtMost, budget, minRelevance: 0, recentTurns: 0 });
+  return { turnIds: injectedTurnIds(recalled), tokens: recalled.tokens.memory };
+}
+
 /** A fact stands for the turns it rests on, at its rank; a turn named before is skipped. */
-function rankedTurnIds(ranked: readonly RankedItem[]): string[] {
+export function rankedTurnIds(ranked: readonly RankedItem[]): string[] {
   return [...new Set(ranked.flatMap(turnIdsOf))];
 }
 

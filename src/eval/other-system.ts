@@ -1,7 +1,7 @@
 // Another memory system on the same terms: what a module of bench/systems/ gives, and how it is evaluated.
 import type { Role } from '../domain/message.js';
 import type { EmbeddingKind, EmbeddingModel } from '../ports/embedding-model.js';
-import type { EvaluationMessage } from './dataset.js';
+import { documentText } from './history.js';
 import type { EvaluatedSystem } from './system.js';
 
 export interface OtherSystemItem {
@@ -69,9 +69,4 @@ export async function openOtherSystem(
     },
     close: () => system.close(),
   };
-}
-
-/** `Caroline: I went to ...`, or `user: ...` where nobody is named. */
-export function documentText(message: EvaluationMessage): string {
-  return `${message.speaker ?? message.role}: ${message.content}`;
 }

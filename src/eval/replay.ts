@@ -4,6 +4,8 @@ import type { EvaluatedSystem } from './system.js';
 
 export interface EvaluationProgress {
   phase: 'record' | 'ask';
+  /** Which of several systems, where several are compared. */
+  system?: string;
   /** Messages recorded, or questions asked. */
   done: number;
   total: number;

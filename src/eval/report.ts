@@ -51,6 +51,12 @@ export function summarise(dataset: EvaluationDataset, limited: boolean): Dataset
   };
 }
 
+/** "987 questions about 6 conversations of 3435 messages" */
+export function describeCounts({ counts, limited }: DatasetSummary): string {
+  const people = counts.conversations === 1 ? '1 index' : `${counts.conversations} conversations`;
+  return `${limited ? 'the first ' : ''}${counts.questions} questions about ${people} of ${counts.messages} messages`;
+}
+
 /** Scores a run at the cut-offs `ks`. */
 export function reportRetrieval(
   dataset: EvaluationDataset,
@@ -121,7 +127,8 @@ export function round(value: number): number {
   return Math.round(value * 10_000) / 10_000;
 }
 
-function roundInterval(interval: Interval): Interval {
+/** Both ends, to four decimals. */
+export function roundInterval(interval: Interval): Interval {
   return [round(interval[0]), round(interval[1])];
 }
 

@@ -82,7 +82,8 @@ export function sessionIndex(dataset: EvaluationDataset): Map<string, Map<string
   );
 }
 
-function toOutcome(
+/** Notes what of the gold evidence an answer holds, and where. */
+export function toOutcome(
   corpus: EvaluationCorpus,
   question: EvaluationQuestion,
   ranked: string[],

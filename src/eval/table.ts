@@ -1,10 +1,13 @@
 // An evaluation for people: percentages in columns. The JSON document stays the one to compute with.
 import type { AbstentionReport } from './abstention.js';
 import type { BudgetReport } from './budget-curve.js';
+import { columns, percent } from './columns.js';
+import type { ComparisonReport } from './compare.js';
+import { comparisonTables } from './comparison-table.js';
 import type { ExtractionReport } from './extraction.js';
 import type { EvaluationReport } from './index.js';
 import type { PrecisionReport } from './precision.js';
-import type { RetrievalFigures, RetrievalReport } from './report.js';
+import { describeCounts, type RetrievalFigures, type RetrievalReport } from './report.js';
 
 /** The report as lines of text, without a trailing newline. */
 export function formatReport(report: EvaluationReport): string {
@@ -19,6 +22,8 @@ export function formatReport(report: EvaluationReport): string {
       return formatPrecision(report);
     case 'extraction':
       return formatExtraction(report);
+    case 'comparison':
+      return formatComparison(report);
   }
 }
 
@@ -39,7 +44,7 @@ function formatRetrieval(report: RetrievalReport): string {
   const tokens = report.tokens.mean === null ? 'not said' : report.tokens.mean.toFixed(0);
   return [
     `${report.title}: ${describeCounts(report)}, ranked by ${report.grain}, ${report.system}`,
-    ...table([[...head, 'NDCG@10', 'MRR@10', 'R@10 95 %'], line('overall', report.overall), ...categories]),
+    ...columns([[...head, 'NDCG@10', 'MRR@10', 'R@10 95 %'], line('overall', report.overall), ...categories]),
     `ms per query p50 ${report.ms_per_query.p50}, p95 ${report.ms_per_query.p95}; tokens ${tokens}; ` +
       `recorded in ${report.record.seconds.toFixed(1)} s (${report.record.messages_per_second.toFixed(0)} messages/s)`,
   ].join('\n');
@@ -49,7 +54,7 @@ function formatAbstention(report: AbstentionReport): string {
   const named = report.rejected_with_names;
   return [
     `${report.title}: ${describeCounts(report)}, asked of their own and of the wrong conversation`,
-    ...table([
+    ...columns([
       ['', 'share'],
       ['own questions: something injected', percent(report.kept)],
       ['own questions: evidence kept', percent(report.evidence_kept)],
@@ -57,7 +62,7 @@ function formatAbstention(report: AbstentionReport): string {
       ...(named === null ? [] : [['foreign, with the names known there', percent(named)]]),
     ]),
     `threshold ${report.threshold}, AUC ${report.auc.toFixed(3)}`,
-    ...table([
+    ...columns([
       ['minRelevance', 'kept', 'rejected'],
       ...report.thresholds.map((point) => [
         point.min_relevance.toFixed(2),
@@ -72,7 +77,7 @@ function formatBudget(report: BudgetReport): string {
   const { full_history: full } = report;
   return [
     `${report.title}: ${describeCounts(report)}, evidence inside a token budget`,
-    ...table([
+    ...columns([
       ['budget', 'evidence', 'tokens used', 'last turns'],
       ...report.curve.map((point) => [
         String(point.budget),
@@ -89,7 +94,7 @@ function formatPrecision(report: PrecisionReport): string {
   const leaks = Object.entries(report.leaks).map(([kind, count]) => `${kind.replaceAll('_', ' ')} ${count}`);
   return [
     `${report.title}: ${report.overall.n} cases`,
-    ...table([
+    ...columns([
       ['', 'n', 'clean', 'wanted found', 'precision'],
       ...Object.entries({ overall: report.overall, ...report.by_category }).map(([name, figures]) => [
         name,
@@ -107,7 +112,7 @@ function formatExtraction(report: ExtractionReport): string {
   const { counts, overall, updates, interference } = report;
   return [
     `${report.title}: ${counts.users} users, ${counts.sessions} sessions, ${counts.messages} messages, ${counts.facts} facts`,
-    ...table([
+    ...columns([
       ['', 'n', 'share'],
       ['points found', String(overall.n), percent(overall.found)],
       ...Object.entries(report.by_type).map(([type, figures]) => [type, String(figures.n), percent(figures.found)]),
@@ -118,22 +123,9 @@ function formatExtraction(report: ExtractionReport): string {
   ].join('\n');
 }
 
-function describeCounts(report: RetrievalReport | AbstentionReport | BudgetReport): string {
-  const { questions, conversations, messages } = report.counts;
-  const people = conversations === 1 ? '1 index' : `${conversations} conversations`;
-  return `${report.limited ? 'the first ' : ''}${questions} questions about ${people} of ${messages} messages`;
-}
-
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
-      .join('  ')
-      .trimEnd(),
-  );
-}
-
-function percent(fraction: number): string {
-  return (fraction * 100).toFixed(1);
+function formatComparison(report: ComparisonReport): string {
+  return [
+    `${report.title}: ${describeCounts(report)}, ranked by ${report.grain}`,
+    ...comparisonTables(report).flatMap(({ title, rows }) => ['', title, ...columns(rows)]),
+  ].join('\n');
 }

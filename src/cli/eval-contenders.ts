@@ -1,0 +1,61 @@
+// Who takes part in `recollect eval --compare`: Recollect with facts and without, and the other systems that were chosen.
+import { RecollectError } from '../errors.js';
+import { type Contender, memoryContender } from '../eval/contender.js';
+import { openOtherSystem } from '../eval/other-system.js';
+import type { EmbeddingModel } from '../ports/embedding-model.js';
+import type { ThrowAwayPlaces } from './eval-place.js';
+import { loadOtherSystem, needsServer, type OtherSystemName } from './other-systems.js';
+
+/** Throws `dependency_missing` for a system that is not installed, before anything is recorded. */
+export async function chooseContenders(
+  others: readonly OtherSystemName[],
+  server: string | undefined,
+  embeddingModel: EmbeddingModel,
+  places: ThrowAwayPlaces,
+): Promise<Contender[]> {
+  const homeless = server === undefined ? others.filter(needsServer) : [];
+  if (homeless.length > 0)
+    throw new RecollectError(
+      'invalid_input',
+      `${homeless.join(', ')}: name a PostgreSQL server by --database postgresql://..., or choose others by --with.`,
+    );
+  const contenders: Contender[] = [
+    {
+      name: 'recollect',
+      title: 'Recollect',
+      open: async () => memoryContender(await places.openMemory({ offline: true }), { ablated: true }),
+    },
+    {
+      name: 'recollect_turns_only',
+      title: 'Recollect, no facts',
+      open: async () => memoryContender(await places.openMemory({ offline: true }), { noFacts: true }),
+    },
+  ];
+  for (const name of others) contenders.push(await otherContender(name, embeddingModel, places));
+  return contenders;
+}
+
+async function otherContender(
+  name: OtherSystemName,
+  embeddingModel: EmbeddingModel,
+  places: ThrowAwayPlaces,
+): Promise<Contender> {
+  const { title, open } = await loadOtherSystem(name);
+  return {
+    name,
+    title,
+    async open() {
+      const { url, remove } = needsServer(name) ? await places.openDatabase() : nowhere;
+      const system = await openOtherSystem(name, open, url, embeddingModel);
+      return {
+        ...system,
+        async close() {
+          await system.close();
+          await remove();
+        },
+      };
+    },
+  };
+}
+
+const nowhere = { url: '', remove: async () => {} };
