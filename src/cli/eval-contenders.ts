@@ -1,4 +1,4 @@
-// Who takes part in `recollect eval --compare`: Recollect with facts and without, and the other systems that were chosen.
+// Who takes part in `recollect eval --compare`: Recollect, with facts and without, and the other systems that were chosen.
 import { RecollectError } from '../errors.js';
 import { type Contender, memoryContender } from '../eval/contender.js';
 import { openOtherSystem } from '../eval/other-system.js';
@@ -8,7 +8,7 @@ import { loadOtherSystem, needsServer, type OtherSystemName } from './other-syst
 
 /** Throws `dependency_missing` for a system that is not installed, before anything is recorded. */
 export async function chooseContenders(
-  others: readonly OtherSystemName[],
+  { others, facts }: { others: readonly OtherSystemName[]; facts: boolean },
   server: string | undefined,
   embeddingModel: EmbeddingModel,
   places: ThrowAwayPlaces,
@@ -19,20 +19,23 @@ export async function chooseContenders(
       'invalid_input',
       `${homeless.join(', ')}: name a PostgreSQL server by --database postgresql://..., or choose others by --with.`,
     );
-  const contenders: Contender[] = [
-    {
-      name: 'recollect',
-      title: 'Recollect',
-      open: async () => memoryContender(await places.openMemory({ offline: true }), { ablated: true }),
-    },
-    {
-      name: 'recollect_turns_only',
-      title: 'Recollect, no facts',
-      open: async () => memoryContender(await places.openMemory({ offline: true }), { noFacts: true }),
-    },
-  ];
+  const turnsOnly = { name: 'recollect_turns_only', title: 'Recollect, no facts' };
+  const contenders = facts
+    ? [
+        ourContender(places, { name: 'recollect', title: 'Recollect' }, { ablated: true }),
+        ourContender(places, turnsOnly, { noFacts: true }),
+      ]
+    : [ourContender(places, turnsOnly, { noFacts: true, ablated: true })];
   for (const name of others) contenders.push(await otherContender(name, embeddingModel, places));
   return contenders;
+}
+
+function ourContender(
+  places: ThrowAwayPlaces,
+  named: Pick<Contender, 'name' | 'title'>,
+  options: Parameters<typeof memoryContender>[1],
+): Contender {
+  return { ...named, open: async () => memoryContender(await places.openMemory({ offline: true }), options) };
 }
 
 async function otherContender(

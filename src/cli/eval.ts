@@ -71,13 +71,14 @@ async function evaluate(
   const model = createLocalEmbedding({ runtime: readConfig().embeddingRuntime });
   const embeddingModel = options.cache === undefined ? model : cacheEmbeddingsOnDisk(model, options.cache);
   const server = options.compare ? serverOf(database) : undefined;
+  const taking = { others: options.with, facts: options.facts };
   const progress = createProgress();
   try {
     return await withThrowAwayPlaces(server, embeddingModel, async (places) =>
       runEvaluation({
         ...step,
         ...(step.compare
-          ? { contenders: await chooseContenders(options.with, server, embeddingModel, places) }
+          ? { contenders: await chooseContenders(taking, server, embeddingModel, places) }
           : { mode: step.mode }),
         // The environment's database is somebody's memory: an evaluation writes only where `--database` says so.
         openMemory: () =>

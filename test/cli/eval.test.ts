@@ -32,23 +32,20 @@ describe('recollect eval --compare', () => {
     const results = join(folder, 'RESULTS.md');
     await writeFile(results, '# Results\n');
     const { status, stdout } = await runCli(
-      ['eval', 'locomo', '--data', folder, '--compare', '--with', 'none', '--results', results, '--json'],
+      ['eval', 'locomo', '--data', folder, '--compare', '--with', 'none', '--no-facts', '--results', results, '--json'],
       { cwd: folder },
     );
     expect(status).toBe(0);
     const report = JSON.parse(stdout);
     expect(report).toMatchObject({ mode: 'comparison', dataset: 'locomo' });
-    expect(report.systems.map((system: { name: string }) => system.name)).toEqual([
-      'recollect',
-      'recollect_turns_only',
-    ]);
+    expect(report.systems.map((system: { name: string }) => system.name)).toEqual(['recollect_turns_only']);
     expect(report.systems[0].overall.recall_at).toEqual({ 5: 1, 10: 1, 20: 1 });
     expect(report.ablations).toHaveLength(9);
     const text = await readFile(results, 'utf8');
     expect(text).toContain('# Results\n\n<!-- eval locomo comparison: begin -->');
     expect(text).toMatch(/^\d{4}-\d\d-\d\d, commit \w+, \d+ CPUs/m);
-    expect(text).toContain('`recollect eval locomo --data FOLDER --compare --with none`');
-    expect(text).toContain('| Recollect | 100.0 | 100.0 | 100.0 | 100.0 |');
+    expect(text).toContain('`recollect eval locomo --data FOLDER --compare --with none --no-facts`');
+    expect(text).toContain('| Recollect, no facts | 100.0 | 100.0 | 100.0 | 100.0 |');
     expect(text).not.toContain(folder);
   }, 120_000);
 
@@ -61,7 +58,7 @@ describe('recollect eval --compare', () => {
   it('asks for a server, before anything is recorded, where a system needs one', async () => {
     const untouched = { openDatabase: nothing, openMemory: nothing, openGiven: nothing };
     const choose = (...others: OtherSystemName[]) =>
-      chooseContenders(others, undefined, createHashEmbedding(), untouched);
+      chooseContenders({ others, facts: true }, undefined, createHashEmbedding(), untouched);
     await expect(choose('mem0', 'bm25')).rejects.toMatchObject({
       code: 'invalid_input',
       message: expect.stringMatching(/^mem0: name a PostgreSQL server by --database/),
