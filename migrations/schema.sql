@@ -183,6 +183,7 @@ create table recollect.facts (
 );
 CREATE INDEX facts_by_hash ON recollect.facts USING btree (user_id, content_hash);
 CREATE INDEX facts_by_state ON recollect.facts USING btree (user_id, state, fact_id);
+CREATE INDEX facts_expired ON recollect.facts USING btree (user_id, retired_at) WHERE (state = 'expired'::text);
 CREATE UNIQUE INDEX facts_said_once ON recollect.facts USING btree (user_id, subject, COALESCE(scope, ''::text), content_hash) WHERE (state = ANY (ARRAY['current'::text, 'pending'::text]));
 CREATE INDEX facts_superseded_by ON recollect.facts USING btree (user_id, superseded_by) WHERE (superseded_by IS NOT NULL);
 alter table recollect.facts enable row level security;
@@ -204,6 +205,26 @@ create table recollect.models (
   constraint models_model_dims_key UNIQUE (model, dims),
   constraint models_dims_check CHECK (((dims >= 1) AND (dims <= 16000)))
 );
+
+create table recollect.purged_facts (
+  user_id text not null,
+  fact_id uuid not null,
+  policy text not null,
+  reason text not null,
+  expired_at timestamp with time zone not null,
+  purged_at timestamp with time zone not null,
+  constraint purged_facts_pkey PRIMARY KEY (user_id, fact_id),
+  constraint purged_facts_user_id_fkey FOREIGN KEY (user_id) REFERENCES recollect.users(user_id) ON DELETE CASCADE,
+  constraint purged_facts_user_id_check CHECK ((user_id <> ''::text))
+);
+alter table recollect.purged_facts enable row level security;
+alter table recollect.purged_facts force row level security;
+create policy all_rows on recollect.purged_facts to recollect_upkeep
+  using (true)
+  with check (true);
+create policy own_rows on recollect.purged_facts to recollect_runtime
+  using ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)))
+  with check ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)));
 
 create table recollect.recall_items (
   user_id text not null,
@@ -298,12 +319,28 @@ create table recollect.token_factors (
   constraint token_factors_model_check CHECK (((model <> ''::text) AND (octet_length(model) <= 200)))
 );
 
+create table recollect.upkeep_runs (
+  run_id uuid not null,
+  policy text not null,
+  settings jsonb not null,
+  started_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  users integer not null default 0,
+  expired integer not null default 0,
+  purged integer not null default 0,
+  turns integer not null default 0,
+  failed integer not null default 0,
+  trouble text,
+  constraint upkeep_runs_pkey PRIMARY KEY (run_id)
+);
+
 create table recollect.users (
   user_id text not null,
   language text not null default 'english'::text,
   speakers text[] not null default '{}'::text[],
   created_at timestamp with time zone not null default now(),
   last_recorded_at timestamp with time zone not null default now(),
+  upkeep_run uuid,
   constraint users_pkey PRIMARY KEY (user_id),
   constraint users_user_id_check CHECK (((user_id <> ''::text) AND (octet_length(user_id) <= 200)))
 );
@@ -345,6 +382,8 @@ grant delete, insert, select, update on recollect.facts to recollect_runtime;
 grant delete, select, update on recollect.facts to recollect_upkeep;
 grant select on recollect.models to recollect_runtime;
 grant select on recollect.models to recollect_upkeep;
+grant delete, insert, select, update on recollect.purged_facts to recollect_runtime;
+grant delete, select, update on recollect.purged_facts to recollect_upkeep;
 grant delete, insert, select, update on recollect.recall_items to recollect_runtime;
 grant delete, select, update on recollect.recall_items to recollect_upkeep;
 grant select, update on recollect.review_count to recollect_runtime;
@@ -354,6 +393,7 @@ grant delete, insert, select, update on recollect.summaries to recollect_runtime
 grant delete, select, update on recollect.summaries to recollect_upkeep;
 grant insert, select, update on recollect.token_factors to recollect_runtime;
 grant select on recollect.token_factors to recollect_upkeep;
+grant delete, insert, select, update on recollect.upkeep_runs to recollect_upkeep;
 grant delete, insert, select, update on recollect.users to recollect_runtime;
 grant delete, select, update on recollect.users to recollect_upkeep;
 grant usage on schema recollect to recollect_runtime;

@@ -19,7 +19,7 @@ export const layers = {
   jobs: ['domain', 'ports', 'store', 'remember', 'upkeep', 'errors.ts', 'type memory-types.ts'],
   drivers: ['domain', 'ports', 'errors.ts'],
   testing: ['domain', 'ports', 'errors.ts'],
-  'memory-types.ts': ['type domain', 'type ports', 'type recall', 'type store'],
+  'memory-types.ts': ['type domain', 'type ports', 'type recall', 'type store', 'type upkeep'],
   // Handed a memory, never the database: it works the same on a remote one.
   agent: ['domain', 'ports', 'errors.ts', 'type memory-types.ts', 'type recall/recalled.ts'],
   eval: ['domain', 'ports', 'errors.ts', 'type memory-types.ts', 'type recall/recalled.ts'],

@@ -1,5 +1,6 @@
 // Every setting in one schema; the one reader of process.env. What a caller passes wins over the environment.
 import { z } from 'zod';
+import type { PolicyName, UpkeepPolicy } from './domain/upkeep-policy.js';
 import { RecollectError } from './errors.js';
 
 /** Environment names that are read, each with what it sets. */
@@ -12,9 +13,22 @@ export const environmentNames = {
   RECOLLECT_REVIEW_FIRST: 'The first so many extracted facts wait for `recollect facts review`. Default 0',
   RECOLLECT_RUNTIME_ROLE: 'Database role that sees one user at a time. Default recollect_runtime',
   RECOLLECT_UPKEEP_ROLE: 'Database role of upkeep. Default recollect_upkeep',
+  RECOLLECT_UPKEEP_POLICY: 'support_bot, default, personal, or a policy of your own as JSON. Default default',
+  RECOLLECT_UPKEEP_SCHEDULE: 'When the worker does upkeep: a cron line in UTC, or off. Default 17 3 * * *',
+  RECOLLECT_TURN_RETENTION: 'How long turns stay, such as 365d, or off. Default off: for good',
   ANTHROPIC_API_KEY: 'Key for Claude; without one Recollect works offline',
   ANTHROPIC_BASE_URL: 'Where the Messages API is. Default the official one',
 } as const;
+
+const policyNameSchema = z.enum(['support_bot', 'default', 'personal'] satisfies PolicyName[]);
+const days = z.number().int().min(0).max(36_500);
+const policySchema = z.strictObject({
+  name: z.string().min(1).max(60),
+  maxFacts: z.number().int().min(0).nullable(),
+  expireAfter: z.array(z.strictObject({ unusedDays: days.min(1), fewerUsesThan: z.number().int().min(1).optional() })),
+  purgeAfterDays: days,
+  exemptTypes: z.array(z.string().min(1)).default(['constraint']),
+});
 
 const schema = z.object({
   database: z.string().min(1).default('./.recollect'),
@@ -25,6 +39,13 @@ const schema = z.object({
   reviewFirst: z.coerce.number().int().min(0).default(0),
   runtimeRole: z.string().default('recollect_runtime'),
   upkeepRole: z.string().default('recollect_upkeep'),
+  upkeepPolicy: z.unknown().transform(toPolicy),
+  upkeepSchedule: z.string().min(9).nullable().default('17 3 * * *'),
+  turnRetention: z
+    .string()
+    .regex(/^[1-9]\d{0,4}d$/, 'must be a number of days such as 365d')
+    .nullable()
+    .default(null),
   apiKey: z.string().min(1).optional(),
   apiBaseUrl: z.url().optional(),
 });
@@ -34,6 +55,7 @@ export type Config = z.infer<typeof schema>;
 /** Throws `config_invalid`, naming the setting but not its value. */
 export function readConfig(given: Partial<Config> = {}, environment: NodeJS.ProcessEnv = process.env): Config {
   const text = (name: keyof typeof environmentNames) => environment[name]?.trim() || undefined;
+  const textOrOff = (name: keyof typeof environmentNames) => (text(name) === 'off' ? null : text(name));
   const parsed = schema.safeParse({
     database: given.database ?? text('RECOLLECT_DATABASE_URL'),
     model: given.model ?? text('RECOLLECT_MODEL'),
@@ -43,6 +65,9 @@ export function readConfig(given: Partial<Config> = {}, environment: NodeJS.Proc
     reviewFirst: given.reviewFirst ?? text('RECOLLECT_REVIEW_FIRST'),
     runtimeRole: given.runtimeRole ?? text('RECOLLECT_RUNTIME_ROLE'),
     upkeepRole: given.upkeepRole ?? text('RECOLLECT_UPKEEP_ROLE'),
+    upkeepPolicy: given.upkeepPolicy ?? readJson(text('RECOLLECT_UPKEEP_POLICY')),
+    upkeepSchedule: given.upkeepSchedule === undefined ? textOrOff('RECOLLECT_UPKEEP_SCHEDULE') : given.upkeepSchedule,
+    turnRetention: given.turnRetention === undefined ? textOrOff('RECOLLECT_TURN_RETENTION') : given.turnRetention,
     apiKey: given.apiKey ?? text('ANTHROPIC_API_KEY'),
     apiBaseUrl: given.apiBaseUrl ?? text('ANTHROPIC_BASE_URL'),
   });
@@ -51,7 +76,30 @@ export function readConfig(given: Partial<Config> = {}, environment: NodeJS.Proc
   throw new RecollectError('config_invalid', `A setting is not valid: ${problems}.`);
 }
 
+/** A policy as a program or a file gives it: a name, a policy, or one as JSON. Throws `config_invalid`. */
+export function readPolicy(given: unknown): PolicyName | UpkeepPolicy {
+  return readConfig({ upkeepPolicy: (typeof given === 'string' ? readJson(given) : given) as PolicyName }).upkeepPolicy;
+}
+
 /** A server by URL, or a folder. */
 export function isDatabaseUrl(database: string): boolean {
   return /^postgres(ql)?:\/\//.test(database);
+}
+
+/** One schema for a name and another for a policy: a union of both would not say what is wrong. */
+function toPolicy(value: unknown = 'default', context: z.RefinementCtx): PolicyName | UpkeepPolicy {
+  const parsed = (typeof value === 'string' ? policyNameSchema : policySchema).safeParse(value);
+  if (parsed.success) return parsed.data;
+  for (const { path, message } of parsed.error.issues) context.addIssue({ code: 'custom', path: [...path], message });
+  return z.NEVER;
+}
+
+/** Text that looks like a JSON object is one; anything else stays text. */
+function readJson(text: string | undefined): unknown {
+  if (!text?.startsWith('{')) return text;
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new RecollectError('config_invalid', 'The upkeep policy is not valid JSON.', { cause });
+  }
 }

@@ -35,6 +35,7 @@ export type {
   ScoreParts,
 } from './domain/recalled.js';
 export type { Attachment, Metadata, Turn } from './domain/turn.js';
+export type { DisuseRule, PolicyName, UpkeepPolicy } from './domain/upkeep-policy.js';
 export { createClaude } from './drivers/claude.js';
 export { createClaudeExtractor } from './drivers/claude-extractor.js';
 export { createLocalEmbedding } from './drivers/local-embedding.js';
@@ -59,6 +60,9 @@ export type {
   SettledResult,
   TokenSample,
   Turns,
+  Upkeep,
+  UpkeepInput,
+  UpkeepReport,
 } from './memory-types.js';
 export type { Clock } from './ports/clock.js';
 export type { DatabaseDriver } from './ports/database.js';

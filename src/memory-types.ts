@@ -2,10 +2,13 @@
 import type { Evidence, Fact, FactHistory, FactState, PendingFact, RejectedClaim } from './domain/fact.js';
 import type { MessageInput } from './domain/message.js';
 import type { Metadata, Turn } from './domain/turn.js';
+import type { PolicyName, UpkeepPolicy } from './domain/upkeep-policy.js';
 import type { EmbeddingModel } from './ports/embedding-model.js';
 import type { LanguageModel } from './ports/language-model.js';
 import type { Recalled } from './recall/recalled.js';
 import type { JobCounts } from './store/jobs.js';
+import type { UpkeepRun } from './store/upkeep-runs.js';
+import type { UserUpkeep } from './upkeep/keep-user.js';
 
 /** A message to remember: the Messages API's, plus what an import knows about it. */
 export interface RememberMessage extends MessageInput {
@@ -152,6 +155,34 @@ export interface TokenSample {
   tokens: number;
 }
 
+export interface UpkeepInput {
+  /** Say what would go, change nothing. Default false. */
+  dryRun?: boolean;
+  /** Of this user only; the report then shows the facts' text. Default: of all users, by id. */
+  userId?: string;
+  /** Default the memory's own. */
+  policy?: PolicyName | UpkeepPolicy;
+}
+
+export interface UpkeepReport {
+  dryRun: boolean;
+  /** Name of the policy. */
+  policy: string;
+  /** Facts that ended and can be restored. */
+  expired: number;
+  /** Facts that are gone. */
+  purged: number;
+  /** Turns whose retention is over. */
+  turns: number;
+  /** Those of whom something goes. */
+  users: UserUpkeep[];
+}
+
+export interface Upkeep {
+  /** Expires, purges and deletes what the policy and the retention say. Running it twice changes nothing more. */
+  run(input?: UpkeepInput): Promise<UpkeepReport>;
+}
+
 export interface SettledResult {
   settled: boolean;
   /** Jobs of this process still open. */
@@ -167,6 +198,8 @@ export interface DoctorReport {
   jobs: JobCounts;
   counts: { users: number; turns: number; facts: number };
   memory: { currentMegabytes: number; peakMegabytes: number };
+  /** The last run of upkeep over all users; null before the first. */
+  upkeep: UpkeepRun | null;
   problems: string[];
 }
 
@@ -180,6 +213,7 @@ export interface Memory {
   learnTokens(sample: TokenSample): void;
   readonly facts: Facts;
   readonly turns: Turns;
+  readonly upkeep: Upkeep;
   readonly embeddingModel: EmbeddingModel;
   readonly languageModel: LanguageModel | null;
   doctor(): Promise<DoctorReport>;

@@ -1,7 +1,8 @@
 // createMemory(): the only wiring point. Start reading here: it says which part does what, and nothing else does.
-import { type Config, isDatabaseUrl, readConfig } from './config.js';
+import { type Config, isDatabaseUrl, readConfig, readPolicy } from './config.js';
 import type { FactType } from './domain/fact.js';
 import { factTypes } from './domain/fact.js';
+import { type PolicyName, readRetention, type UpkeepPolicy } from './domain/upkeep-policy.js';
 import { createClaude } from './drivers/claude.js';
 import { createClaudeExtractor } from './drivers/claude-extractor.js';
 import { openEmbedded } from './drivers/embedded.js';
@@ -17,6 +18,7 @@ import { createFacts } from './memory/facts.js';
 import { migrateDatabase } from './memory/migrate.js';
 import { createTokenLearning } from './memory/token-learning.js';
 import { createTurns } from './memory/turns.js';
+import { choosePolicy, createUpkeep } from './memory/upkeep.js';
 import type { DoctorReport, Memory } from './memory-types.js';
 import { type Clock, systemClock } from './ports/clock.js';
 import type { DatabaseDriver } from './ports/database.js';
@@ -48,6 +50,10 @@ export interface MemoryOptions {
   verifyWithModel?: boolean;
   /** The first so many extracted facts of the deployment wait for review. Default 0. */
   reviewFirst?: number;
+  /** What is let go of, and when the worker looks (a cron line in UTC, or null for never). Default `default`, `17 3 * * *`. */
+  upkeep?: { policy?: PolicyName | UpkeepPolicy; schedule?: string | null };
+  /** How long turns stay, such as `365d`. Default null: for good. */
+  retention?: { turns: string | null };
   /** Work on jobs in this process. Default true; false for serverless, where settled() does the work. */
   worker?: boolean;
   /** Database connections at most. Default 10; serverless wants 1. */
@@ -62,6 +68,8 @@ export interface MemoryOptions {
 export async function createMemory(options: MemoryOptions = {}): Promise<Memory> {
   const config = readConfig({
     ...options.config,
+    ...(options.upkeep ? { upkeepPolicy: options.upkeep.policy, upkeepSchedule: options.upkeep.schedule } : {}),
+    ...(options.retention ? { turnRetention: options.retention.turns } : {}),
     ...(typeof options.database === 'string' ? { database: options.database } : {}),
     ...(options.verifyWithModel === undefined ? {} : { verifyWithModel: options.verifyWithModel }),
     ...(options.reviewFirst === undefined ? {} : { reviewFirst: options.reviewFirst }),
@@ -98,10 +106,12 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
   const onError = (error: Error) => {
     queueTrouble = isRecollectError(error) ? error.code : error.name;
   };
-  const queue = await openQueue(driver, { retryDelay: options.retryDelay, onError });
-  const handlers = createHandlers({ ...extractParts, languageModel: summariser, jobs: queue });
   const working = options.worker ?? true;
-  if (working) await queue.work(handlers);
+  const queue = await openQueue(driver, { retryDelay: options.retryDelay, onError, schedule: working });
+  const policy = choosePolicy(config.upkeepPolicy);
+  const upkeepParts = { database, clock, policy, retention: readRetention(config.turnRetention) };
+  const handlers = createHandlers({ ...extractParts, languageModel: summariser, jobs: queue, upkeep: upkeepParts });
+  if (working) await queue.work(handlers, config.upkeepSchedule);
 
   const enqueued = new Set<string>();
   const rememberParts = { database, jobs: queue, clock, onEnqueued: (jobId: string) => void enqueued.add(jobId) };
@@ -119,6 +129,7 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
     languageModel,
     facts: createFacts(extractParts),
     turns: createTurns(database),
+    upkeep: createUpkeep(upkeepParts, readPolicy),
     async remember(input) {
       open();
       return remember(rememberParts, input);
@@ -137,7 +148,7 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
     },
     async doctor(): Promise<DoctorReport> {
       open();
-      return diagnose({ database, embeddingModel, calibration, extractor, queueTrouble });
+      return diagnose({ database, clock, embeddingModel, calibration, extractor, queueTrouble });
     },
     close() {
       closing ??= (async () => {

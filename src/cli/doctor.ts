@@ -5,6 +5,7 @@ import { exitStatus } from './exit-status.js';
 import { withMemory } from './open-memory.js';
 import { type Output, paint } from './output.js';
 import { readSharedOptions, withSharedOptions } from './shared-options.js';
+import { day } from './show-recalled.js';
 import { alignColumns } from './table.js';
 
 export function addDoctorCommand(program: Command): void {
@@ -35,11 +36,18 @@ function showReport(output: Output, report: DoctorReport): void {
       'background work',
       `${jobs.waiting} waiting, ${jobs.active} active, ${jobs.retrying} retrying, ${jobs.dead} given up`,
     ],
+    ['upkeep', describeUpkeep(report.upkeep)],
     ['process memory', `${memory.peakMegabytes} MB at most, ${memory.currentMegabytes} MB now`],
   ];
   for (const line of alignColumns(rows)) output.line(line);
   if (report.problems.length === 0) output.line(paint('green', 'No problems found.'));
   for (const problem of report.problems) output.line(paint('red', 'problem: '), problem);
+}
+
+function describeUpkeep(run: DoctorReport['upkeep']): string {
+  if (!run) return 'never';
+  const when = run.finishedAt ? day(run.finishedAt) : `began ${day(run.startedAt)}, not finished`;
+  return `${when}, policy ${run.policy}: ${run.users} users, ${run.expired} expired, ${run.purged} purged, ${run.turns} turns deleted`;
 }
 
 function describeModel({ name, dimensions, calibrated }: DoctorReport['embeddingModel']): string {

@@ -11,6 +11,7 @@ import { addMigrateCommand } from './migrate.js';
 import { addRecallCommand } from './recall.js';
 import { withSharedOptions } from './shared-options.js';
 import { onOneLine } from './terminal-text.js';
+import { addUpkeepCommand } from './upkeep.js';
 import { addWorkerCommand } from './worker.js';
 
 const addCommands: readonly ((program: Command) => void)[] = [
@@ -19,6 +20,7 @@ const addCommands: readonly ((program: Command) => void)[] = [
   addRecallCommand,
   addFactsCommand,
   addWorkerCommand,
+  addUpkeepCommand,
   addMigrateCommand,
   addDoctorCommand,
   addEvalCommand,

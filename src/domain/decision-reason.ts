@@ -39,9 +39,9 @@ export const holdTexts = {
 
 export type HoldReason = keyof typeof holdTexts;
 
-/** Plain words for a reason code; a caller's own reason is given back as it is. */
+/** Plain words for a reason code; a sentence (a caller's own, upkeep's with its figures) is given back as it is. */
 export function explainReason(reason: string): string {
-  return texts[reason] ?? reason.replaceAll('_', ' ');
+  return texts[reason] ?? (reason.includes(' ') ? reason : reason.replaceAll('_', ' '));
 }
 
 const texts: Readonly<Record<string, string>> = {
@@ -59,8 +59,6 @@ const texts: Readonly<Record<string, string>> = {
   review_rejected: 'somebody looked at it and found it wrong',
   wrong: 'somebody said that it is wrong',
   user_asked: 'the user asked for it',
-  unused: 'it was not used for as long as the policy allows',
-  over_cap: 'more facts were held than the policy allows, and others mattered more',
   kept: 'it is kept however little it is used',
   not_kept: 'it may expire again when it is not used',
 };

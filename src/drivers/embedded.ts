@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { RecollectError } from '../errors.js';
 import type { DatabaseDriver } from '../ports/database.js';
+import { startTidying, tidy } from './embedded-tidy.js';
 import type { EmbeddedWorkerData, EmbeddedWorkerMessage } from './embedded-worker.js';
 import { openPostgres } from './postgres.js';
 
@@ -45,13 +46,14 @@ export async function openEmbedded(folder: string): Promise<EmbeddedDatabase> {
   if (!worker) {
     const holderPid = Number(await readFile(pidPath, 'utf8').catch(() => '')) || null;
     const driver = await openPostgres({ socketFolder }, { connections: 4, description: `embedded ${data}` });
-    return Object.assign(driver, { holder: false, holderPid });
+    return Object.assign(driver, { holder: false, holderPid, tidy: () => tidy(driver) });
   }
-  const driver = await openPostgres(
+  const driver: DatabaseDriver = await openPostgres(
     { socketFolder },
     { connections: 6, description: `embedded ${data}`, afterClose: () => stopWorker(worker) },
   );
-  return Object.assign(driver, { holder: true, holderPid: process.pid });
+  startTidying(driver);
+  return Object.assign(driver, { holder: true, holderPid: process.pid, tidy: () => tidy(driver) });
 }
 
 async function prepareFolder(folder: string): Promise<string> {

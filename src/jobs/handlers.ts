@@ -3,10 +3,12 @@ import type { JobHandlers, JobSender } from '../ports/job-queue.js';
 import type { LanguageModel } from '../ports/language-model.js';
 import { type ExtractParts, extractExchange } from '../remember/extract.js';
 import { enqueueSummary, summariseSession } from '../remember/summarise.js';
+import { runUpkeep, type UpkeepParts } from '../upkeep/run-upkeep.js';
 
 export interface HandlerParts extends ExtractParts {
   languageModel: LanguageModel | null;
   jobs: JobSender;
+  upkeep: UpkeepParts;
 }
 
 export function createHandlers(parts: HandlerParts): JobHandlers {
@@ -18,6 +20,9 @@ export function createHandlers(parts: HandlerParts): JobHandlers {
     async summarise(payload, signal) {
       if (parts.languageModel)
         await summariseSession({ ...parts, languageModel: parts.languageModel }, payload, signal);
+    },
+    async upkeep(_payload, signal) {
+      for await (const _user of runUpkeep(parts.upkeep, signal));
     },
   };
 }

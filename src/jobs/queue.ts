@@ -5,7 +5,9 @@ import type { Connection, DatabaseDriver } from '../ports/database.js';
 import type { JobAttempt, JobHandlers, JobKind, JobPayloads, JobQueue } from '../ports/job-queue.js';
 import { findOpenJobs, grantSending, queueSchema } from '../store/jobs.js';
 
-const jobKinds: readonly JobKind[] = ['extract', 'summarise'];
+/** What settled() does itself in a process without a worker; upkeep waits for a process that stays. */
+const settledKinds: readonly JobKind[] = ['extract', 'summarise'];
+const jobKinds: readonly JobKind[] = [...settledKinds, 'upkeep'];
 const deadLetter = 'dead';
 const supervisionSeconds = 5;
 
@@ -21,6 +23,8 @@ const queueDefinitions: readonly [string, Record<string, unknown>][] = [
   ['extract', definition],
   // At most one waiting per session: it summarises all there is.
   ['summarise', { ...definition, policy: 'short' }],
+  // One at a time, waiting or running. Past an hour it is cut off, and the retry goes on where it was.
+  ['upkeep', { ...definition, expireInSeconds: 3_600, policy: 'exclusive' }],
 ];
 
 export interface QueueOptions {
@@ -29,6 +33,8 @@ export interface QueueOptions {
   /** Retries after the first try. Default 6 (about four minutes). */
   retryLimit?: number;
   onError?: (error: Error) => void;
+  /** Send what is on schedule: for processes that work. Default false. */
+  schedule?: boolean;
 }
 
 /** Makes the queue's tables; run by migrate, as the owner. */
@@ -47,7 +53,7 @@ export async function installQueue(driver: DatabaseDriver, runtimeRole: string):
 
 /** Opens the queue; its tables must be there. */
 export async function openQueue(driver: DatabaseDriver, options: QueueOptions = {}): Promise<JobQueue> {
-  const boss = new PgBoss(bossOptions(driver));
+  const boss = new PgBoss({ ...bossOptions(driver), schedule: options.schedule ?? false });
   boss.on('error', options.onError ?? (() => undefined));
   await start(boss);
   for (const [name] of queueDefinitions) {
@@ -81,11 +87,12 @@ class BossQueue implements JobQueue {
     });
   }
 
-  async work(handlers: JobHandlers): Promise<void> {
+  async work(handlers: JobHandlers, upkeepSchedule: string | null): Promise<void> {
+    await this.#scheduleUpkeep(upkeepSchedule);
     for (const kind of jobKinds) {
       const id = await this.#boss.work<JobPayloads[JobKind]>(
         kind,
-        { pollingIntervalSeconds: 1, batchSize: 1, burstWhenBatchFull: true } as object,
+        { pollingIntervalSeconds: kind === 'upkeep' ? 10 : 1, batchSize: 1, burstWhenBatchFull: true } as object,
         async ([job]) => {
           if (job) await this.#run(handlers, kind, job, job.signal);
           // The next one may be waiting already.
@@ -103,7 +110,7 @@ class BossQueue implements JobQueue {
   async runWaiting(handlers: JobHandlers, signal: AbortSignal): Promise<number> {
     await this.#supervise();
     let ran = 0;
-    for (const kind of jobKinds) {
+    for (const kind of settledKinds) {
       for (;;) {
         if (signal.aborted) return ran;
         const [job] = await this.#boss.fetch<JobPayloads[JobKind]>(kind, { batchSize: 1 });
@@ -141,6 +148,20 @@ class BossQueue implements JobQueue {
   ): Promise<void> {
     const attempt = { number: job.retryCount + 1, last: job.retryCount >= this.#retries.retryLimit };
     return runHandler(handlers, kind, job.data, signal, attempt);
+  }
+
+  /** One line for all processes of a database, the last one's; a run missed while none was there comes once, late. */
+  async #scheduleUpkeep(cron: string | null): Promise<void> {
+    if (cron === null) return this.#boss.unschedule('upkeep');
+    try {
+      await this.#boss.schedule('upkeep', cron, {}, { missed: 'once', ...this.#retries, retryBackoff: true });
+    } catch (error) {
+      await this.stop();
+      if (isRecollectError(error)) throw error;
+      throw new RecollectError('config_invalid', `The upkeep schedule ${JSON.stringify(cron)} is not a cron line.`, {
+        cause: error,
+      });
+    }
   }
 
   /** A process that ends before the supervisor's first round would never take over what a killed one left. */

@@ -1,6 +1,7 @@
 // What `recollect doctor` says: is everything there, is work stuck, how much memory the process took.
 import type { Calibration } from '../domain/calibration.js';
 import type { DoctorReport } from '../memory-types.js';
+import type { Clock } from '../ports/clock.js';
 import type { EmbeddingModel } from '../ports/embedding-model.js';
 import type { Extractor } from '../ports/extractor.js';
 import type { Database } from '../store/database.js';
@@ -8,10 +9,12 @@ import { countFacts } from '../store/facts.js';
 import { countJobs } from '../store/jobs.js';
 import { schemaVersion } from '../store/migrate.js';
 import { countTurns } from '../store/turns.js';
+import { findLastRun, type UpkeepRun } from '../store/upkeep-runs.js';
 import { countUsers } from '../store/users.js';
 
 export async function diagnose(parts: {
   database: Database;
+  clock: Clock;
   embeddingModel: EmbeddingModel;
   calibration: Calibration;
   extractor: Extractor;
@@ -21,10 +24,11 @@ export async function diagnose(parts: {
   const { database, embeddingModel, extractor } = parts;
   const { applied } = await schemaVersion(database.driver);
   const jobs = await countJobs(database.driver);
-  const counts = await database.asUpkeep(async (connection) => ({
+  const { upkeep, ...counts } = await database.asUpkeep(async (connection) => ({
     users: await countUsers(connection),
     turns: await countTurns(connection),
     facts: await countFacts(connection),
+    upkeep: await findLastRun(connection),
   }));
   const problems: string[] = [];
   if (jobs.dead > 0)
@@ -33,6 +37,7 @@ export async function diagnose(parts: {
     problems.push(
       `The background worker of this process had trouble (${parts.queueTrouble}); its jobs wait or are retried.`,
     );
+  if (upkeep) problems.push(...upkeepProblems(upkeep, parts.clock.now()));
   return {
     database: database.driver.description,
     schemaVersion: applied,
@@ -49,6 +54,20 @@ export async function diagnose(parts: {
       // maxRSS is in KiB.
       peakMegabytes: Math.round((process.resourceUsage().maxRSS * 1024) / 1e6),
     },
+    upkeep,
     problems,
   };
+}
+
+/** A deployment that never runs it is told elsewhere: that is a choice. */
+function upkeepProblems(run: UpkeepRun, now: Date): string[] {
+  const day = (at: Date) => at.toISOString().slice(0, 10);
+  const days = (now.getTime() - (run.finishedAt ?? run.startedAt).getTime()) / 86_400_000;
+  const problems: string[] = [];
+  if (run.failed > 0) problems.push(`Upkeep of ${day(run.startedAt)} failed for ${run.failed} users (${run.trouble}).`);
+  if (!run.finishedAt && days > 1)
+    problems.push(`Upkeep of ${day(run.startedAt)} did not finish; run \`recollect upkeep\`.`);
+  if (run.finishedAt && days > 30)
+    problems.push(`Upkeep last ran on ${day(run.finishedAt)}; run a worker or \`recollect upkeep\`.`);
+  return problems;
 }

@@ -18,6 +18,8 @@ export interface DatabaseDriver extends Connection {
   ): Promise<Result>;
   /** Runs a script of several statements without parameters (migrations only). */
   script(text: string): Promise<void>;
+  /** What a server does by itself and an embedded database must be told to: checkpoint and vacuum. */
+  tidy?(): Promise<void>;
   /** What this is, for doctor: never a password. */
   readonly description: string;
   close(): Promise<void>;

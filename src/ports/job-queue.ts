@@ -5,6 +5,8 @@ import type { Connection } from './database.js';
 export interface JobPayloads {
   extract: { userId: string; exchangeId: string; extract: boolean };
   summarise: { userId: string; sessionId: string };
+  /** Of every user; sent by the schedule. */
+  upkeep: Record<string, never>;
 }
 
 export type JobKind = keyof JobPayloads;
@@ -28,9 +30,9 @@ export interface JobSender {
 }
 
 export interface JobQueue extends JobSender {
-  /** Starts working in this process until stop(). */
-  work(handlers: JobHandlers): Promise<void>;
-  /** Runs waiting jobs in the caller's time, for processes without a worker; gives how many it ran. */
+  /** Starts working in this process until stop(). Upkeep comes on schedule, a cron line in UTC; null for never. */
+  work(handlers: JobHandlers, upkeepSchedule: string | null): Promise<void>;
+  /** Runs waiting jobs in the caller's time, for processes without a worker, but never upkeep; gives how many it ran. */
   runWaiting(handlers: JobHandlers, signal: AbortSignal): Promise<number>;
   /** Of these jobs, the ones neither done nor given up. */
   open(ids: readonly string[]): Promise<string[]>;

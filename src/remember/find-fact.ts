@@ -5,6 +5,7 @@ import { isUuid } from '../domain/input.js';
 import { RecollectError } from '../errors.js';
 import type { Connection } from '../ports/database.js';
 import { findFact, findFactsByShortId } from '../store/facts.js';
+import { findPurgedFact } from '../store/upkeep-facts.js';
 
 /** Throws `not_found`, or `ambiguous` when two facts end alike. */
 export async function mustFindFact(connection: Connection, userId: string, id: string): Promise<Fact> {
@@ -14,6 +15,13 @@ export async function mustFindFact(connection: Connection, userId: string, id: s
     if (fact) return fact;
   }
   const fact = isUuid(id) ? await findFact(connection, userId, id) : null;
-  if (!fact) throw new RecollectError('not_found', 'This user has no fact with this id.');
-  return fact;
+  if (fact) return fact;
+  const purged = await findPurgedFact(connection, userId, id);
+  if (!purged) throw new RecollectError('not_found', 'This user has no fact with this id.');
+  const day = (at: Date) => at.toISOString().slice(0, 10);
+  throw new RecollectError(
+    'not_found',
+    `This fact is gone: ended on ${day(purged.expiredAt)} (${purged.reason}), purged on ${day(purged.purgedAt)} by policy ${purged.policy}.`,
+    { details: { ...purged } },
+  );
 }

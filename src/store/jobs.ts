@@ -39,7 +39,7 @@ export async function countJobs(connection: Connection): Promise<JobCounts> {
        count(*) filter (where state = 'active') as active,
        count(*) filter (where state = 'retry') as retrying,
        count(*) filter (where name = 'dead') as dead
-     from ${queueSchema}.job`,
+     from ${queueSchema}.job where name not like '\\_\\_pgboss%'`,
   );
   return row ?? { waiting: 0, active: 0, retrying: 0, dead: 0 };
 }

@@ -78,6 +78,9 @@ export function keywordMemory(options: KeywordMemoryOptions = {}): KeywordMemory
     get turns(): never {
       throw new TypeError('not part of this stand-in');
     },
+    get upkeep(): never {
+      throw new TypeError('not part of this stand-in');
+    },
     languageModel: null,
     doctor: () => Promise.reject(new TypeError('not part of this stand-in')),
   };

@@ -56,7 +56,7 @@ describe('a job that fails', () => {
       throw new RangeError('I am allergic to walnuts.');
     });
     const id = await driver.transaction([], (connection) => queue.send(connection, 'extract', payload));
-    await queue.work(failing);
+    await queue.work(failing, null);
     queue.nudge();
     await until(async () => (await queue.open([id!])).length === 0);
     await queue.stop();
@@ -99,7 +99,7 @@ describe('a job', () => {
         ),
       ),
     );
-    for (const queue of queues) await queue.work(counting);
+    for (const queue of queues) await queue.work(counting, null);
     await until(async () => (await queues[0]!.open(ids as string[])).length === 0);
     expect(seen.sort()).toEqual(Array.from({ length: 12 }, (_, index) => String(index)).sort());
     await Promise.all(queues.map((queue) => queue.stop()));
@@ -179,7 +179,7 @@ async function open(options: { worker?: boolean } = {}): Promise<Memory> {
 }
 
 function handlers(extract: JobHandlers['extract'] = async () => undefined): JobHandlers {
-  return { extract, summarise: async () => undefined };
+  return { extract, summarise: async () => undefined, upkeep: async () => undefined };
 }
 
 async function until(done: () => Promise<boolean>, timeout = 20_000): Promise<void> {

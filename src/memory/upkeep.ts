@@ -1,0 +1,38 @@
+// memory.upkeep: what a policy lets go of, now or as a question.
+import { checkId } from '../domain/input.js';
+import { type PolicyName, policies, type UpkeepPolicy } from '../domain/upkeep-policy.js';
+import type { Upkeep, UpkeepReport } from '../memory-types.js';
+import { keepUser, type UserUpkeep } from '../upkeep/keep-user.js';
+import { runUpkeep, surveyUpkeep, type UpkeepParts } from '../upkeep/run-upkeep.js';
+
+/** `readPolicy` checks what a caller hands in. */
+export function createUpkeep(defaults: UpkeepParts, readPolicy: (given: unknown) => PolicyName | UpkeepPolicy): Upkeep {
+  return {
+    async run({ dryRun = false, userId, policy } = {}) {
+      const parts = policy === undefined ? defaults : { ...defaults, policy: choosePolicy(readPolicy(policy)) };
+      const users: UserUpkeep[] = [];
+      if (userId !== undefined) {
+        const options = { now: parts.clock.now(), dryRun, withText: true };
+        users.push(await keepUser(parts, checkId('userId', userId), options));
+      } else for await (const user of dryRun ? surveyUpkeep(parts) : runUpkeep(parts)) users.push(user);
+      return report(parts, dryRun, users);
+    },
+  };
+}
+
+/** By name, or given whole; config.ts has checked it. */
+export function choosePolicy(policy: PolicyName | UpkeepPolicy): UpkeepPolicy {
+  return typeof policy === 'string' ? policies[policy] : policy;
+}
+
+function report(parts: UpkeepParts, dryRun: boolean, users: UserUpkeep[]): UpkeepReport {
+  const sum = (count: (user: UserUpkeep) => number) => users.reduce((total, user) => total + count(user), 0);
+  return {
+    dryRun,
+    policy: parts.policy.name,
+    expired: sum((user) => user.expired.length),
+    purged: sum((user) => user.purged.length),
+    turns: sum((user) => user.turns),
+    users,
+  };
+}
