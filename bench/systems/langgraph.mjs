@@ -1,5 +1,6 @@
 // @ts-check
-// LangGraph's PostgresStore with a vector index (its default: HNSW, cosine) over the field `text`.
+// LangGraph's PostgresStore with a vector index (its default: HNSW, cosine) over the field `text`, searched in its mode
+// `hybrid` with the weight it has by default; `plain` is what it does without a mode: vectors alone.
 import { createHash } from 'node:crypto';
 import { PostgresStore } from '@langchain/langgraph-checkpoint-postgres/store';
 
@@ -7,7 +8,7 @@ import { PostgresStore } from '@langchain/langgraph-checkpoint-postgres/store';
 const putsAtOnce = 8;
 
 /** @type {import('../../src/eval/other-system.js').OpenOtherSystem} */
-export async function open({ databaseUrl, dimensions, embed }) {
+export async function open({ databaseUrl, dimensions, embed, plain }) {
   const store = PostgresStore.fromConnString(databaseUrl, {
     index: { dims: dimensions, fields: ['text'], embed: (texts) => embed(texts) },
   });
@@ -23,7 +24,7 @@ export async function open({ databaseUrl, dimensions, embed }) {
         );
     },
     async search(userId, query, k) {
-      const items = await store.search(namespaceOf(userId), { query, limit: k });
+      const items = await store.search(namespaceOf(userId), { query, limit: k, mode: plain ? 'auto' : 'hybrid' });
       return items.map((item) => item.key);
     },
     close: () => store.stop(),

@@ -14,6 +14,7 @@ export async function openRecallSystem(name, { databaseUrl, dimensions, limit })
   const system = await open({
     databaseUrl,
     dimensions,
+    plain: true,
     // What is not known is a part of the question that the system embeds as well, such as a name in it.
     embed: async (texts) => texts.map((text) => vectors.get(text) ?? [...vectors.values()][0] ?? []),
   });

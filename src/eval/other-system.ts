@@ -30,6 +30,8 @@ export interface OtherSystemOptions {
   dimensions: number;
   /** Unit vectors of the model every system is run with. */
   embed(texts: readonly string[]): Promise<number[][]>;
+  /** For timing: its plain search, where it has a better one that costs more. Default: its best. */
+  plain?: boolean;
 }
 
 /** What a module in bench/systems/ exports as `open`. */
