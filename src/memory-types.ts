@@ -89,6 +89,8 @@ export interface ListFactsInput {
   userId: string;
   /** Default `current`. */
   state?: FactState | 'all';
+  /** What was current at that moment, as it stood then; with no other `state`. */
+  asOf?: Date;
   type?: string;
   /** Default 100, at most 1,000. */
   limit?: number;

@@ -6,7 +6,7 @@ import type { ListFactsInput, Memory } from '../memory-types.js';
 import { addReviewCommands } from './facts-review.js';
 import { withMemory } from './open-memory.js';
 import { type Output, paint } from './output.js';
-import { readSharedOptions, userCommand } from './shared-options.js';
+import { moment, readSharedOptions, userCommand } from './shared-options.js';
 import { day, factText } from './show-recalled.js';
 import { alignColumns } from './table.js';
 import { onOneLine } from './terminal-text.js';
@@ -63,15 +63,16 @@ function addList(facts: Command): void {
   userCommand(facts, 'list', 'the facts known now')
     .addOption(new Option('--state <state>', 'of which state').choices(states).default('current'))
     .option('--type <type>', 'of one type')
+    .option('--as-of <date>', 'what was known then: a time, or the end of a day (2026-05-01, UTC)', moment)
     .action(
       async (
-        options: { user: string; state: NonNullable<ListFactsInput['state']>; type?: string },
+        options: { user: string; state: NonNullable<ListFactsInput['state']>; type?: string; asOf?: Date },
         command: Command,
       ) => {
         const { output, database } = readSharedOptions(command);
-        const { user: userId, state, type } = options;
+        const { user: userId, state, type, asOf } = options;
         const listed = await withMemory(database, { worker: false }, (memory) =>
-          listAllFacts(memory, { userId, state, type }),
+          listAllFacts(memory, { userId, state, type, asOf }),
         );
         output.document({ facts: listed });
         showFacts(output, listed, state);

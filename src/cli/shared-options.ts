@@ -56,3 +56,12 @@ export function fraction(text: string): number {
 export function wholeNumbers(text: string): number[] {
   return text.split(',').map((part) => wholeNumber(1)(part.trim()));
 }
+
+/** A moment: an ISO time, or a day, which means its end: what was known on 1 May is known at its midnight. */
+export function moment(value: string): Date {
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(value);
+  const date = new Date(isDay ? `${value}T23:59:59.999Z` : value);
+  if (Number.isNaN(date.getTime()) || !/^\d{4}-\d{2}-\d{2}/.test(value))
+    throw new InvalidArgumentError('It must be a date like 2026-05-01, or a time like 2026-05-01T12:00:00Z.');
+  return date;
+}

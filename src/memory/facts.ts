@@ -1,11 +1,12 @@
 // memory.facts: stating, reading, correcting and retracting facts.
-import { checkCount, checkId, invalid, isUuid } from '../domain/input.js';
+import { checkCount, checkDate, checkId, invalid, isUuid } from '../domain/input.js';
 import { RecollectError } from '../errors.js';
 import type { Facts } from '../memory-types.js';
 import type { ExtractParts } from '../remember/extract.js';
 import { mustFindFact } from '../remember/find-fact.js';
 import { retractFact } from '../remember/retract-fact.js';
 import { stateFact } from '../remember/state-fact.js';
+import { listFactsAsOf } from '../store/as-of.js';
 import { findDecisions } from '../store/decisions.js';
 import { countUse, findEvidence, findSuperseded, listFacts } from '../store/facts.js';
 import { createReview } from './review.js';
@@ -22,17 +23,17 @@ export function createFacts(parts: ExtractParts): Facts {
       if (limit > 1_000) throw invalid('limit is at most 1,000.');
       if (input.after !== undefined && !isUuid(input.after)) throw invalid('after is not the `next` of a page.');
       const userId = checkId('userId', input.userId);
+      const page = { type: input.type ?? null, after: input.after ?? null, limit: limit + 1 };
       const state = input.state ?? 'current';
-      const facts = await database.asUser(userId, (connection) =>
-        listFacts(connection, userId, {
-          state: state === 'all' ? null : state,
-          type: input.type ?? null,
-          after: input.after ?? null,
-          limit: limit + 1,
-        }),
+      const moment = input.asOf === undefined ? null : checkDate('asOf', input.asOf);
+      if (moment && state !== 'current') throw invalid('asOf lists what was current then; leave state out.');
+      const found = await database.asUser(userId, (connection) =>
+        moment
+          ? listFactsAsOf(connection, userId, { ...page, moment })
+          : listFacts(connection, userId, { ...page, state: state === 'all' ? null : state }),
       );
-      const page = facts.slice(0, limit);
-      return { facts: page, next: facts.length > limit ? (page.at(-1)?.id ?? null) : null };
+      const facts = found.slice(0, limit);
+      return { facts, next: found.length > limit ? (facts.at(-1)?.id ?? null) : null };
     },
 
     get: (userId, factId) =>
