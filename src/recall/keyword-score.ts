@@ -1,6 +1,6 @@
 // BM25 over the candidates, with the user's own document frequencies. Source: Robertson & Zaragoza 2009; k1 1.2, b 0.75.
 // Words of the neighbouring turns count in part, and a long turn counts by its best passage.
-import type { CandidateRow, Statistics } from '../store/search.js';
+import type { CandidateRow, Statistics } from '../store/candidates.js';
 
 const [k1, b] = [1.2, 0.75];
 /** What an occurrence counts, by where it stands: own words, turn before, turn after, speaker. */

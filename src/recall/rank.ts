@@ -1,6 +1,6 @@
 // One ranking over turns and facts. Each ingredient was measured; docs/recall.md has what it gave.
 import type { ScoreParts } from '../domain/recalled.js';
-import type { CandidateRow } from '../store/search.js';
+import type { CandidateRow } from '../store/candidates.js';
 import { type KeywordScore, keywordScorer } from './keyword-score.js';
 import { dateMatch } from './named-dates.js';
 import { nameWords, type ReadQuery } from './read-query.js';

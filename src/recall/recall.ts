@@ -5,6 +5,7 @@ import type { RecallInput } from '../memory-types.js';
 import type { Clock } from '../ports/clock.js';
 import type { EmbeddingModel } from '../ports/embedding-model.js';
 import type { Database } from '../store/database.js';
+import { findTerms } from '../store/search.js';
 import { findProfile } from '../store/users.js';
 import { assemble } from './assemble.js';
 import { loadItems } from './load-items.js';
@@ -39,15 +40,19 @@ export async function recall(parts: RecallParts, input: RecallInput): Promise<Re
   const countTokens = await parts.tokenCounter(options.model);
 
   const recentInput = { userId, ...options.recent, now, countTokens, scopes: options.filter.scopes };
-  const [profile, recent] = await parts.database.asUser(userId, (connection) =>
-    Promise.all([findProfile(connection, userId), findRecent(connection, recentInput)]),
+  const [profile, lexemes, recent] = await parts.database.asUser(userId, (connection) =>
+    Promise.all([
+      findProfile(connection, userId),
+      findTerms(connection, userId, options.query),
+      findRecent(connection, recentInput),
+    ]),
   );
   const query = readQuery(options.query, profile?.speakers ?? [], now);
   const [embedded] = profile ? await model.embed([query.embeddedText], 'query') : [];
 
   const found = await parts.database.asUser(userId, async (connection) => {
     if (!embedded) return { terms: [], ranked: [], items: [], evidence: new Map<string, string[]>(), size: 0 };
-    const search = { userId, text: query.text, vector: embedded.vector, model, filter: options.filter };
+    const search = { userId, lexemes, vector: embedded.vector, model, filter: options.filter };
     const retrieval = await retrieve(connection, search);
     const ranked = rank(query, retrieval);
     const loaded = await loadItems(connection, userId, ranked.slice(0, options.limit + spareItems));

@@ -1,15 +1,7 @@
 // Candidates: the best by words, the nearest by meaning, and the turns around both.
 import type { Connection } from '../ports/database.js';
-import {
-  type CandidateRow,
-  findByMeaning,
-  findByWords,
-  findCandidates,
-  findStatistics,
-  findTerms,
-  type ItemFilter,
-  type Statistics,
-} from '../store/search.js';
+import { type CandidateRow, findCandidates, type Statistics } from '../store/candidates.js';
+import type { ItemFilter } from '../store/search.js';
 
 export interface Retrieval {
   terms: string[];
@@ -26,28 +18,19 @@ const maxTerms = 64;
 /** In every conversation and about nothing; the text-search dictionaries keep them. */
 const emptyTerms = new Set(['would', 'could', 'may', 'might']);
 
+/** `lexemes`: the query's, as the user's language analyses it. */
 export async function retrieve(
   connection: Connection,
   input: {
     userId: string;
-    text: string;
+    lexemes: readonly string[];
     vector: Float32Array;
     model: { name: string; dimensions: number };
     filter: ItemFilter;
   },
 ): Promise<Retrieval> {
-  const { userId, filter, model, vector } = input;
-  // Sent together: the second does not wait for the first.
-  const [found, near] = await Promise.all([
-    findTerms(connection, userId, input.text),
-    findByMeaning(connection, userId, model, vector, filter, candidatesEach),
-  ]);
-  const terms = found.filter((term) => !emptyTerms.has(term)).slice(0, maxTerms);
-  const [byWords, statistics] = await Promise.all([
-    findByWords(connection, userId, terms, filter, candidatesEach),
-    findStatistics(connection, userId, terms, statisticsSample),
-  ]);
-  const ids = [...new Set([...byWords, ...near])];
-  const candidates = ids.length === 0 ? [] : await findCandidates(connection, userId, model.name, vector, ids, filter);
-  return { terms, statistics, candidates };
+  const { lexemes, ...search } = input;
+  const terms = lexemes.filter((lexeme) => !emptyTerms.has(lexeme)).slice(0, maxTerms);
+  const limits = { each: candidatesEach, sample: statisticsSample };
+  return { terms, ...(await findCandidates(connection, { ...search, terms, ...limits })) };
 }

@@ -1,0 +1,127 @@
+// The one statement recall searches a user's memory with: one pass over the items and one over the vectors give the best
+// by words, the nearest by meaning, the turns around both, and how often each term occurs.
+import type { Connection } from '../ports/database.js';
+import { vectorBytes } from './embeddings.js';
+import { anyOf, type ItemFilter, ownWords, visibleClause, visibleValues } from './search.js';
+
+export interface CandidateSearch {
+  userId: string;
+  terms: readonly string[];
+  vector: Float32Array;
+  model: { name: string; dimensions: number };
+  filter: ItemFilter;
+  /** Candidates by each way, before the turns around them. */
+  each: number;
+  /** Statistics are counted over this many of the newest items. */
+  sample: number;
+}
+
+export interface Candidates {
+  candidates: CandidateRow[];
+  statistics: Statistics;
+}
+
+export interface CandidateRow {
+  id: string;
+  kind: 'turn' | 'fact';
+  sessionId: string | null;
+  seq: number | null;
+  role: 'user' | 'assistant';
+  speaker: string | null;
+  at: Date;
+  /** A tsvector as text: 'lexeme':1A,2B ... Empty where none of the terms occurs. */
+  lexemes: string;
+  length: number;
+  /** Null while the item has no vector of this model yet. */
+  cosine: number | null;
+}
+
+export interface Statistics {
+  items: number;
+  averageLength: number;
+  /** Per term, in the order given: in how many items it is among the own words. */
+  documentFrequencies: number[];
+}
+
+/**
+ * By words: the items that match any term, best `ts_rank` first (normalisation 1: long replies do not win by length). By
+ * meaning: exact. Around them: the turns right before and after, and the turn a fact came from.
+ */
+export async function findCandidates(connection: Connection, search: CandidateSearch): Promise<Candidates> {
+  const { userId, terms, model, filter } = search;
+  const slots = termSlots.find((count) => count >= terms.length) ?? terms.length;
+  const rows = await connection.query<FoundRow>(statement(slots, model.dimensions, filter), [
+    userId,
+    model.name,
+    vectorBytes(search.vector),
+    terms.length === 0 ? null : anyOf(terms),
+    search.each,
+    search.sample,
+    ...Array.from({ length: slots }, (_, index) => (index < terms.length ? ownWords(terms[index]!) : null)),
+    ...visibleValues(filter),
+  ]);
+  const counted = rows.pop();
+  return {
+    candidates: rows.map(toCandidate),
+    statistics: {
+      items: counted?.seq ?? 0,
+      averageLength: counted?.length ?? 1,
+      documentFrequencies: (counted?.counts ?? []).slice(0, terms.length).map(Number),
+    },
+  };
+}
+
+/** The text of the statement varies with few things, so that the server plans it a few times and not for every query. */
+const termSlots = [4, 8, 16, 32, 64];
+
+interface FoundRow extends Omit<CandidateRow, 'at' | 'lexemes'> {
+  /** Seconds: a number is read faster than a time is parsed. */
+  at: number;
+  lexemes: string | null;
+  /** In the last row only, which holds the statistics: `seq` is then the number of items, `length` the average. */
+  counts: (number | string)[] | null;
+}
+
+function statement(slots: number, dimensions: number, filter: ItemFilter): string {
+  const terms = Array.from({ length: slots }, (_, index) => index);
+  // OFFSET 0 keeps a subquery as it is: the match is tested and the distance computed once per item.
+  return `with item as materialized (
+       select i.item_id, i.kind, i.session_id, i.seq, i.length, e.distance,
+         ${visibleClause(filter, 7 + slots)} as visible,
+         case when i.matches then ts_rank('{1,.3,.5,1}', i.lexemes, $4::tsquery, 1) end as rank,
+         case when i.matches then array[${terms.map((index) => `i.lexemes @@ $${index + 7}::tsquery`).join(', ')}] end as hits
+       from (
+         select item_id, kind, session_id, seq, scope, length, lexemes, lexemes @@ $4::tsquery as matches
+         from recollect.recall_items
+         where user_id = $1 and recallable offset 0
+       ) i
+       left join (
+         select item_id, embedding <#> $3::halfvec as distance from recollect.embeddings
+         where user_id = $1 and model = $2 and recallable ${dimensions <= 1150 ? 'and dims <= 1150' : ''} offset 0
+       ) e on e.item_id = i.item_id
+     ), chosen as materialized (
+       (select item_id, session_id, seq from item where visible and rank is not null
+        order by rank desc, item_id desc limit $5)
+       union
+       (select item_id, session_id, seq from item where visible and distance is not null order by distance limit $5)
+     )
+     select i.item_id as id, i.kind, i.session_id as "sessionId", i.seq, i.role, i.speaker,
+       date_part('epoch', i.at) as at, case when wanted.rank is not null then i.lexemes::text end as lexemes, i.length,
+       -wanted.distance as cosine, null::integer[] as counts
+     from (
+       select item_id, rank, distance from item
+       where visible and (item_id in (select item_id from chosen)
+         or kind = 'turn' and (session_id, seq) in (
+           select session_id, seq + step from chosen, (values (-1), (0), (1)) as steps (step) where seq is not null))
+     ) wanted
+     join recollect.recall_items i on i.user_id = $1 and i.item_id = wanted.item_id
+     union all
+     select null, null, null, count(*)::integer, null, null, null, null, avg(length)::real, null,
+       array[${terms.map((index) => `count(*) filter (where hits[${index + 1}])`).join(', ')}]::integer[]
+     from (select length, hits from item order by item_id desc limit $6) newest`;
+}
+
+function toCandidate({ counts: _counts, ...row }: FoundRow): CandidateRow {
+  // Whole milliseconds, as a time that was parsed has.
+  return { ...row, at: new Date(Math.floor(Math.round(row.at * 1e6) / 1e3)), lexemes: row.lexemes ?? '' };
+}
