@@ -4,7 +4,7 @@ import { checkId } from '../domain/input.js';
 import { RecollectError } from '../errors.js';
 import type { Connection } from '../ports/database.js';
 import { insertDecision } from '../store/decisions.js';
-import { makeCurrent, restartUnusedClock } from '../store/fact-states.js';
+import { makeCurrent } from '../store/fact-states.js';
 import { setRecallable } from '../store/items.js';
 import { lockUser } from '../store/users.js';
 import { ensureVector } from './ensure-vector.js';
@@ -38,7 +38,6 @@ export async function approve(
 ): Promise<Fact> {
   const fact = (await makeCurrent(connection, userId, pending.id, ['pending'])) ?? pending;
   await setRecallable(connection, userId, [fact.id], true);
-  await restartUnusedClock(connection, userId, fact.id, at);
   await insertDecision(connection, userId, { factId: fact.id, kind: 'approved', reason, actor, at });
   return fact;
 }

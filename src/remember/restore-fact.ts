@@ -5,7 +5,7 @@ import { checkId } from '../domain/input.js';
 import { RecollectError } from '../errors.js';
 import type { Connection } from '../ports/database.js';
 import { insertDecision } from '../store/decisions.js';
-import { makeCurrent, restartUnusedClock } from '../store/fact-states.js';
+import { makeCurrent } from '../store/fact-states.js';
 import { findEvidence, findFact, findFactsByHash, insertEvidence, retireFact } from '../store/facts.js';
 import { setRecallable } from '../store/items.js';
 import { lockUser } from '../store/users.js';
@@ -41,8 +41,7 @@ export async function restoreFact(
     if (replacement) await setAside(connection, replacement, restored, change);
     await giveEvidence(connection, restored, change);
     await setRecallable(connection, userId, [restored.id], true);
-    // Otherwise the next upkeep would expire it for the time it was out of use.
-    await restartUnusedClock(connection, userId, restored.id, change.at);
+    // Disuse is counted from this decision on.
     await insertDecision(connection, userId, {
       factId: restored.id,
       otherFactId: replacement?.id ?? null,

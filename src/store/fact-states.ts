@@ -43,20 +43,6 @@ export async function setPinned(
   return fact ?? null;
 }
 
-/** Disuse is counted from now on; how often it was used stays. */
-export async function restartUnusedClock(
-  connection: Connection,
-  userId: string,
-  factId: string,
-  at: Date,
-): Promise<void> {
-  await connection.query(
-    `insert into recollect.fact_usage as u (user_id, fact_id, access_count, last_accessed) values ($1, $2, 0, $3)
-     on conflict (user_id, fact_id) do update set last_accessed = greatest(u.last_accessed, excluded.last_accessed)`,
-    [userId, factId, at],
-  );
-}
-
 /** The oldest first; of every user (for the upkeep role) where none is named. */
 export async function findPending(
   connection: Connection,

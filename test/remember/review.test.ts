@@ -148,17 +148,18 @@ describe('restoring', () => {
 
   it('undoes an expiry, and disuse is counted anew', async () => {
     const fact = await facts.add({ userId: 'stale', text: 'Collects old stamps', type: 'preference' });
-    await database.driver.query(
-      `update recollect.facts set state = 'expired', retired_at = $1 where user_id = 'stale'`,
-      [clock.now()],
-    );
-    await database.driver.query(`update recollect.embeddings set recallable = false where user_id = 'stale'`);
     clock.advance(90 * 24 * 60 * minute);
+    await memory.upkeep.run({ userId: 'stale' });
+    expect(await isSearched('stale', fact.id)).toEqual({ item: false, vector: false });
     expect(await facts.restore('stale', fact.id)).toMatchObject({ state: 'current', retiredAt: null });
-    expect(await events('stale', fact.id)).toEqual(['stored: new', 'restored: expiry_undone']);
-    expect(
-      await database.driver.query(`select last_accessed as at from recollect.fact_usage where user_id = 'stale'`),
-    ).toEqual([{ at: clock.now() }]);
+    expect(await events('stale', fact.id)).toEqual([
+      'stored: new',
+      'expired: unused for 90 days with 0 uses, policy default',
+      'restored: expiry_undone',
+    ]);
+    clock.advance(50 * 24 * 60 * minute);
+    await memory.upkeep.run({ userId: 'stale' });
+    expect(await recalled('stale', 'old stamps')).toEqual(['Collects old stamps']);
     // Its quote was never removed: nothing more was said.
     expect((await facts.get('stale', fact.id)).evidence).toHaveLength(1);
   });
