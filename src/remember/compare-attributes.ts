@@ -125,22 +125,22 @@ const rules: readonly AttributeRule[] = [
     onChange: true,
     refuse: aside,
   },
-  { key: 'name', pattern: new RegExp(`^(?:my name|named) (?<value>${name})`) },
-  { key: 'nickname', pattern: new RegExp(`^my nickname (?<value>${name})`) },
-  { key: 'age', pattern: /^(?:my age )?(?<value>\d{1,3})(?: years)?(?=$| ,)/ },
-  { key: 'birthday', pattern: /^my birthday (?<value>@\d\d-\d\d)/ },
+  { key: 'name', pattern: new RegExp(`^my name = (?<value>${name})`) },
+  { key: 'nickname', pattern: new RegExp(`^my nickname = (?<value>${name})`) },
+  { key: 'age', pattern: /^(?<value>\d{1,3})(?: years)?(?=$| ,)/ },
+  { key: 'birthday', pattern: /^my birthday = (?<value>@\d\d-\d\d)/ },
   {
     key: 'weight',
-    pattern: /^(?:weighs?|my weight|my current weight) (?:about |around )?(?<value>\d[\d.]* (?:kg|lb))/,
+    pattern: /^(?:weighs?|my (?:current )?weight =) (?:about |around )?(?<value>\d[\d.]* (?:kg|lb))/,
   },
-  { key: 'height', pattern: /^(?:my height )?(?<value>\d[\d.]* (?:cm|m|ft))(?: tall)?$/ },
+  { key: 'height', pattern: /^(?:my height = )?(?<value>\d[\d.]* (?:cm|m|ft))(?: tall)?$/ },
   {
     key: 'email',
-    pattern: /^my (?:\w+ )?email(?: address)? (?<value>\S+@\S+)/,
+    pattern: /^my (?:\w+ )?email(?: address)? = (?<value>\S+@\S+)/,
     refuse: /\b(?:work|second|old|other) email/,
   },
-  { key: 'phone', pattern: /^my phone(?: number)? (?<value>[+\d][\d -]+)/ },
-  { key: 'address', pattern: /^my address (?<value>.+)$/ },
+  { key: 'phone', pattern: /^my phone(?: number)? = (?<value>[+\d][\d -]+)/ },
+  { key: 'address', pattern: /^my address = (?<value>.+)$/ },
   {
     key: 'marital status',
     pattern: /^(?:got )?(?<value>single|married|divorced|engaged|widowed|separated)\b(?! (?:in|on) )/,
@@ -155,37 +155,37 @@ const rules: readonly AttributeRule[] = [
   {
     key: 'favorite:*',
     pattern:
-      /^my (?:(?:alltime|absolute|all time|personal) )?favorite (?<of>(?!things?\b|parts?\b|ways?\b)[\p{L}^ ]+?) (?:are |of all time )?(?<value>(?!(?:and|are|for|in|to|at|from|with|of|by)\b).+)$/u,
+      /^my (?:(?:alltime|absolute|all time|personal) )?favorite (?<of>(?!things?\b|parts?\b|ways?\b)[\p{L}^ ]+?) (?:of all time )?= (?<value>(?!(?:and|are|for|in|to|at|from|with|of|by)\b).+)$/u,
   },
   {
     key: 'favorite:*',
     pattern:
-      /^(?<value>[^,;]+?) my (?:alltime |absolute |all time |personal )?favorite (?<of>(?!things?\b|parts?\b|ways?\b)[\p{L} ]+)$/u,
+      /^(?<value>[^,;]+?) = my (?:alltime |absolute |all time |personal )?favorite (?<of>(?!things?\b|parts?\b|ways?\b)[\p{L} ]+)$/u,
     refuse: /\b(?:1|one) of my\b/,
   },
   { key: 'prefer:*', pattern: /^prefer (?<value>.+? over .+)$/ },
-  { key: 'budget', pattern: /^my (?:monthly |total )?budget (?:of )?(?<value>\d[\d.]*(?: \w{3})?)/ },
-  { key: 'salary', pattern: /^my (?:monthly |annual |yearly )?(?:salary|income) (?<value>\d[\d.]*(?: \w{3})?)/ },
-  { key: 'rent', pattern: /^my (?:monthly )?rent (?<value>\d[\d.]*(?: \w{3})?)/ },
+  { key: 'budget', pattern: /^my (?:monthly |total )?budget = (?<value>\d[\d.]*(?: \w{3})?)/ },
+  { key: 'salary', pattern: /^my (?:monthly |annual |yearly )?(?:salary|income) = (?<value>\d[\d.]*(?: \w{3})?)/ },
+  { key: 'rent', pattern: /^my (?:monthly )?rent = (?<value>\d[\d.]*(?: \w{3})?)/ },
   { key: 'get up', pattern: /^(?:usually |always )?get up at (?<value>\d{1,2}(?::\d\d[ap]m)?)(?= daily|$)/ },
-  { key: 'deadline:*', pattern: /^my (?:(?<of>[\p{L}^ ]+) )?deadline (?:on )?(?<value>@\d\d-\d\d)/u },
-  { key: 'deadline:*', pattern: /^(?:my )?deadline (?:for|of) (?<of>.+?) (?:on )?(?<value>@\d\d-\d\d)/ },
-  { key: '*', pattern: /^my (?<of>wedding|due date|anniversary|wedding anniversary) (?:on )?(?<value>@\d\d-\d\d)/ },
+  { key: 'deadline:*', pattern: /^my (?:(?<of>[\p{L}^ ]+) )?deadline = (?:on )?(?<value>@\d\d-\d\d)/u },
+  { key: 'deadline:*', pattern: /^(?:my )?deadline (?:for|of) (?<of>.+?) = (?:on )?(?<value>@\d\d-\d\d)/ },
+  { key: '*', pattern: /^my (?<of>wedding|due date|anniversary|wedding anniversary) = (?:on )?(?<value>@\d\d-\d\d)/ },
   {
     key: '*',
     pattern: new RegExp(
-      `^my (?<of>manager|boss|supervisor|landlord|landlady|dentist|doctor|therapist) (?:named )?(?<value>${name})$`,
+      `^my (?<of>manager|boss|supervisor|landlord|landlady|dentist|doctor|therapist) = (?:named )?(?<value>${name})$`,
     ),
   },
   {
     key: '*',
     pattern:
-      /^my (?<of>blood type|time ?zone|native language|mother tongue|first language|nationality|religion|star sign|shoe size|pronouns) (?<value>.+)$/,
+      /^my (?<of>blood type|time ?zone|native language|mother tongue|first language|nationality|religion|star sign|shoe size|pronouns) = (?<value>.+)$/,
   },
   {
     key: '*',
     pattern:
-      /^my (?<of>(?:main|primary|preferred|default|production|go to) (?:\w+ )?(?:language|database|db|editor|ide|os|operating system|shell|framework|browser|cloud provider)) (?<value>.+)$/,
+      /^my (?<of>(?:main|primary|preferred|default|production|go to) (?:\w+ )?(?:language|database|db|editor|ide|os|operating system|shell|framework|browser|cloud provider)) = (?<value>.+)$/,
   },
 ];
 

@@ -22,7 +22,7 @@ export interface Group {
 
 export function statementOf(text: string, subject: string, type: string): Statement {
   const wording = wordingOf(text, subject);
-  const plain = wording.words.replace(/^work as (?=\w)/, '');
+  const plain = wording.words.replace(/^work as (?=\w)/, '').replaceAll(' = ', ' ');
   const degree = (plain.match(degrees) ?? []).sort().join(' ');
   const tokens = plain
     .replace(degrees, ' ')

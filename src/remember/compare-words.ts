@@ -21,7 +21,7 @@ export interface Wording {
 export function wordingOf(text: string, subject: string): Wording {
   const marked = markNames(foldPunctuation(text.normalize('NFKC')).replaceAll('^', ' '));
   const spoken = rewrite(canonicalNumbers(expand(marked.toLowerCase())), spellings);
-  const own = withoutSubject(withoutPerson(spoken), subject);
+  const own = withoutSubject(withoutPerson(spoken.replace(frontedDetail, '$2 $1')), subject);
   const additive = additiveWords.test(own);
   const changed = changeWords.test(own);
   const used = /^(?:have )?used to\b/.test(own.replace(weakWords, ' ').trim());
@@ -30,7 +30,7 @@ export function wordingOf(text: string, subject: string): Wording {
   const open = own.replace(/\bused to\b/g, ' ').replace(endings, ' ');
   // "not ... any more" is an end, not a denial.
   const denials = ended === null ? [...rewrite(open, beforeDenial).matchAll(denial)].length : 0;
-  const plain = rewrite(open, beforeDenial).replace(denial, ' ').replace(weakWords, ' ');
+  const plain = rewrite(open, beforeDenial).replace(denial, ' ').replace(weakWords, ' ').replace(copula, '=');
   return { words: tidy(rewrite(tidy(plain), synonyms)), negations: denials, ended, additive, changed };
 }
 
@@ -44,7 +44,8 @@ function tidy(text: string): string {
   return text
     .replace(/\s+/g, ' ')
     .replace(/(?: ?[,;])+ ?(?=[;,]|$)/g, '')
-    .replace(/^[ ,;]+/, '')
+    .replace(/^[ ,;=]+/, '')
+    .replace(/(?<=; )= /g, '')
     .trim();
 }
 
@@ -101,6 +102,9 @@ function withoutPerson(text: string): string {
     .trim();
 }
 
+/** "At work I use TypeScript" is "I use TypeScript at work". */
+const frontedDetail = /^\s*((?:in|at|on|since|for|every|during) [^,;]{1,40}?) ?,? ((?:i|we|user|the user) .*)$/;
+
 function withoutSubject(text: string, subject: string): string {
   if (subject === defaultSubject) return text;
   const names = new Set(subject.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []);
@@ -114,7 +118,10 @@ const changeWords =
   /\b(?:now|new|newly|just|recently|these days|since (?:last|this)|promoted|switched|changed|became)\b/;
 
 const weakWords =
-  /(?<![\p{L}\p{N}^])(?:am|is|are|be|being|do|does|the|a|an|very|really|quite|pretty|so|super|totally|truly|absolutely|definitely|actually|currently|now|still|just|also|too|as well|honestly|basically|personally|presently|these days|at present|at the moment|any|some|recently|newly|right now|that|deeply|already)(?!\p{L})/gu;
+  /(?<![\p{L}\p{N}^])(?:am|be|being|do|does|the|a|an|very|really|quite|pretty|so|super|totally|truly|absolutely|definitely|actually|currently|now|still|just|also|too|as well|honestly|basically|personally|presently|these days|at present|at the moment|any|some|recently|newly|right now|that|deeply|already)(?!\p{L})/gu;
+
+/** Kept as a sign: "my address is ..." says it, "my address changed" does not. */
+const copula = /(?<![\p{L}\p{N}^])(?:is|are)(?!\p{L})/gu;
 
 const endings =
   /\bno longer\b|(?:\b(?:do|does|am|is|are|can) )?\bnot (?=.*\banymore\b)|\banymore\b|\b(?:have |has )?(?:stopped|quit|gave up|given up) (?=\w+ing\b)|\bgave up (?=on\b)/g;
@@ -145,12 +152,12 @@ const synonyms: readonly Rewrite[] = [
   [/\bperfect known\b/g, 'know'],
   [/\bperfect studied\b/g, 'study'],
   [/\b(?:living|lives?|resides?|residing|based|located)\b(?= (?:in|at|near)\b)/g, 'live'],
-  [/\bmy home (?=in \^)/g, 'live '],
+  [/\bmy home = (?=in \^)/g, 'live '],
   [/\b(?:am |is )?(?:employed|hired)(?: (?:by|at))\b/g, 'work at'],
   [/\b(?:working|works?) (?:for|at)\b/g, 'work at'],
   [/\b(?:working|works?)\b/g, 'work'],
-  [/^my employer (?=\^)/, 'work at '],
-  [/^my (?:job|profession|occupation|role|job title|current job) (?!interview|offer|search|in\b|at\b|has)/, 'work as '],
+  [/^my employer = (?=\^)/, 'work at '],
+  [/^my (?:current )?(?:job|profession|occupation|role|job title) = (?:now )?(?:as )?(?!to\b|in\b|at\b|\w+ing\b)/, 'work as '],
   [/\b(?:kids|children)\b/g, 'children'],
   [/\b(?:kid)\b/g, 'child'],
   [/\b(?:mom|mum|mommy|mama)\b/g, 'mother'],
@@ -164,7 +171,7 @@ const synonyms: readonly Rewrite[] = [
   [/\b(?:physician)\b/g, 'doctor'],
   [/\b(?:called)\b/g, 'named'],
   [/\bold$/g, ''],
-  [/^(?:my age )?(\d{1,3})(?: years)? ?$/g, '$1'],
+  [/^(?:my age = )?(\d{1,3})(?: years)? ?$/g, '$1'],
   [/\bhave got\b|\bhas got\b|\bowns?\b|\bhas\b|\bpossess(?:es)?\b/g, 'have'],
   [/\b(?:enjoys?|likes|fond of|keen on|fan of|into(?= \w+$)|enjoying)\b/g, 'like'],
   [/\b(?:loves|adores?|passionate about|crazy about)\b/g, 'love'],
@@ -181,12 +188,13 @@ const synonyms: readonly Rewrite[] = [
   [/\bspeak fluent (\^\w+)/g, 'speak $1 fluently'],
   [/\bworks? best\b/g, 'work best'],
   [/\b(?:wakes? up|gets? up|waking up|getting up)\b/g, 'get up'],
-  [/\bborn on\b/g, 'my birthday on'],
-  [/\bmy birthday (?:on )?(?=@)/g, 'my birthday '],
+  [/^born on\b/, 'my birthday = on'],
+  [/\bmy birthday = (?:on )?(?=@)/g, 'my birthday = '],
   [/\b(?:plays)\b/g, 'play'],
   [/\bdrinking alcohol\b/g, 'drink alcohol'],
   [/\b(an?|per) (?=day|week|month|year)/g, ''],
   [/\bevery day\b/g, 'daily'],
-  [/^(?:please )?call me\b|^(?:go|goes) by\b/, 'my nickname'],
-  [/^my full name\b|^named (?=\^)/, 'my name'],
+  [/^(?:please )?call me\b|^(?:go|goes) by\b/, 'my nickname ='],
+  [/^my full name\b/, 'my name'],
+  [/^named (?=\^)/, 'my name = '],
 ];
