@@ -171,6 +171,7 @@ create table recollect.facts (
   recorded_at timestamp with time zone not null default now(),
   retired_at timestamp with time zone,
   superseded_by uuid,
+  attributes text[] not null default '{}'::text[],
   constraint facts_pkey PRIMARY KEY (user_id, fact_id),
   constraint facts_user_id_fkey FOREIGN KEY (user_id) REFERENCES recollect.users(user_id) ON DELETE CASCADE,
   constraint facts_user_id_superseded_by_fkey FOREIGN KEY (user_id, superseded_by) REFERENCES recollect.facts(user_id, fact_id) ON DELETE SET NULL (superseded_by),

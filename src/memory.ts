@@ -27,6 +27,7 @@ import type { Extractor } from './ports/extractor.js';
 import type { LanguageModel } from './ports/language-model.js';
 import { recall } from './recall/recall.js';
 import type { ExtractParts } from './remember/extract.js';
+import { uncalibratedThresholds } from './remember/reconcile.js';
 import { remember } from './remember/remember.js';
 import { findCalibration } from './store/calibration.js';
 import { createDatabase, type Database } from './store/database.js';
@@ -101,6 +102,7 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
     instructions: options.extractionInstructions ?? null,
     checker: chooseChecker(config, summariser),
     reviewFirst: config.reviewFirst,
+    reconcileThresholds: calibration.reconcile ?? uncalibratedThresholds,
   };
   let queueTrouble: string | null = null;
   const onError = (error: Error) => {

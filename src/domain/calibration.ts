@@ -12,9 +12,20 @@ export interface RelevanceCalibration {
   threshold: number;
 }
 
+/** From which likeness on a held fact is compared with a new claim. Likeness never decides what the claim is to it. */
+export interface ReconcileCalibration {
+  /** Least cosine of a candidate found by meaning. */
+  cosine: number;
+  /** Least pg_trgm similarity of a candidate found by its letters. */
+  trigram: number;
+  /** Least cosine at which a language model, where one is wanted, is asked about a pair that code cannot tell. */
+  ambiguous: number;
+}
+
 /** One section for each decision. A section that is missing was not calibrated. */
 export interface Calibration {
   relevance?: RelevanceCalibration & Measured;
+  reconcile?: ReconcileCalibration & Measured;
 }
 
 /** What a section was fitted on and what it reached, as `recollect calibrate` wrote it; for people. */
@@ -25,6 +36,7 @@ export interface Measured {
 /** Numbers each section must hold. */
 const sections = {
   relevance: ['intercept', 'cosine', 'strength', 'coverage', 'threshold'],
+  reconcile: ['cosine', 'trigram', 'ambiguous'],
 } as const satisfies Record<keyof Calibration, readonly string[]>;
 
 /** Reads JSON that came from a file or the database. Throws `config_invalid`, naming what is wrong. */

@@ -1,4 +1,5 @@
 // Verified claims -> facts with evidence and vector, under the user's lock, together with the exchange's marker.
+import type { ReconcileCalibration } from '../domain/calibration.js';
 import type { HoldReason } from '../domain/decision-reason.js';
 import type { Claim, VerifiedClaim } from '../domain/fact.js';
 import type { Turn } from '../domain/turn.js';
@@ -11,11 +12,11 @@ import { insertDecision } from '../store/decisions.js';
 import { markExtracted } from '../store/extractions.js';
 import { takeReviewPlace } from '../store/fact-states.js';
 import { lockUser } from '../store/users.js';
+import { carryOut } from './carry-out.js';
 import { nameSubject } from './name-subject.js';
 import { reconcile } from './reconcile.js';
 import type { SecondPass } from './second-pass.js';
 import type { Verification } from './verify.js';
-import { writeFact } from './write-fact.js';
 
 export interface CommitParts {
   database: Database;
@@ -25,6 +26,7 @@ export interface CommitParts {
   /** The model of the second pass. */
   checker: { readonly name: string } | null;
   reviewFirst: number;
+  reconcileThresholds: ReconcileCalibration;
 }
 
 export interface CommitInput {
@@ -67,10 +69,17 @@ async function commitOne(
   if (!turn) return;
   const others = input.verification.verified;
   const claim = await nameSubject(connection, userId, proposed, { scope: turn.scope, others });
-  const decision = await reconcile(connection, userId, claim, turn);
+  const decision = await reconcile(connection, userId, {
+    claim,
+    vector: vector.vector,
+    model: parts.embeddingModel.name,
+    thresholds: parts.reconcileThresholds,
+    scope: turn.scope,
+    said: turn.createdAt,
+    recorded: turn.recordedAt,
+  });
   if (decision.kind === 'blocked') return reject(connection, parts, input, claim, decision.reason);
-  const isNew = decision.kind === 'new';
-  await writeFact(connection, {
+  const write = {
     userId,
     exchangeId,
     claim,
@@ -78,12 +87,12 @@ async function commitOne(
     place: turn,
     language,
     vector,
-    hold: isNew ? await holdReason(connection, parts, input, proposed) : null,
-    repeatOf: decision.kind === 'repeat' ? decision.fact : null,
+    hold: decision.kind === 'new' ? await holdReason(connection, parts, input, proposed) : null,
     model: parts.embeddingModel,
     actor: parts.extractor.name,
     at: parts.clock.now(),
-  });
+  };
+  await carryOut(connection, write, decision);
 }
 
 /** A place among the first facts is taken only by a fact that would not wait anyway. */

@@ -33,6 +33,11 @@ export function compareFacts(held: Comparand, claim: Comparand): Relation {
   return distinct;
 }
 
+/** What the claim says something of, as keys that are stored with its fact. */
+export function attributeKeys({ text, subject, type }: Comparand): string[] {
+  return [...new Set(statementOf(text, subject, type).attributes.map(({ key }) => key))];
+}
+
 type Rule = (held: Statement, claim: Statement) => Relation | null;
 
 const distinct: Relation = { kind: 'distinct', reason: 'different' };

@@ -157,7 +157,10 @@ const synonyms: readonly Rewrite[] = [
   [/\b(?:working|works?) (?:for|at)\b/g, 'work at'],
   [/\b(?:working|works?)\b/g, 'work'],
   [/^my employer = (?=\^)/, 'work at '],
-  [/^my (?:current )?(?:job|profession|occupation|role|job title) = (?:now )?(?:as )?(?!to\b|in\b|at\b|\w+ing\b)/, 'work as '],
+  [
+    /^my (?:current )?(?:job|profession|occupation|role|job title) = (?:now )?(?:as )?(?!to\b|in\b|at\b|\w+ing\b)/,
+    'work as ',
+  ],
   [/\b(?:kids|children)\b/g, 'children'],
   [/\b(?:kid)\b/g, 'child'],
   [/\b(?:mom|mum|mommy|mama)\b/g, 'mother'],

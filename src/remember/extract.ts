@@ -1,5 +1,6 @@
 // The background half of the write path, one exchange at a time: embed -> extract -> verify (twice, if wanted) -> commit.
 // No transaction is open while a model runs; running it twice changes nothing.
+import type { ReconcileCalibration } from '../domain/calibration.js';
 import type { FactType } from '../domain/fact.js';
 import type { Clock } from '../ports/clock.js';
 import type { EmbeddingModel } from '../ports/embedding-model.js';
@@ -26,6 +27,8 @@ export interface ExtractParts {
   checker: LanguageModel | null;
   /** The first so many facts of the deployment are held for review. */
   reviewFirst: number;
+  /** How like a held fact must be to be compared with a claim. */
+  reconcileThresholds: ReconcileCalibration;
 }
 
 /** Turns before the exchange that an extractor sees as context. */

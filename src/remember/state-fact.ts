@@ -10,17 +10,16 @@ import type { Turn } from '../domain/turn.js';
 import { RecollectError } from '../errors.js';
 import type { AddFactInput } from '../memory-types.js';
 import type { Connection } from '../ports/database.js';
-import { findFactsByHash } from '../store/facts.js';
 import { findTurnByExternalId, findTurns } from '../store/turns.js';
 import { lockUser } from '../store/users.js';
 import { approve } from './approve-fact.js';
+import { carryOut } from './carry-out.js';
 import { prepareTurn } from './clean-turns.js';
 import type { ExtractParts } from './extract.js';
-import { factHash } from './fact-key.js';
+import { reconcile } from './reconcile.js';
 import { recordStatement } from './record-statement.js';
 import { supersede } from './supersede.js';
 import { verifyQuoted, verifyStatement } from './verify.js';
-import { writeFact } from './write-fact.js';
 
 interface Statement {
   userId: string;
@@ -42,12 +41,22 @@ export async function stateFact(parts: ExtractParts, input: AddFactInput, replac
     const turn =
       quoted ??
       (await recordStatement(connection, { userId, text: claim.text, scope, actor, at, exchangeId, language }));
-    const key = { subject: claim.subject, scope, contentHash: factHash(claim.text) };
-    const same = await findFactsByHash(connection, userId, key);
-    const pending = same.find((fact) => fact.state === 'pending');
+    const decision = await reconcile(connection, userId, {
+      claim,
+      vector: vector!.vector,
+      model: parts.embeddingModel.name,
+      thresholds: parts.reconcileThresholds,
+      scope,
+      said: at,
+      recorded: null,
+      except: replaces?.id,
+    });
+    if (decision.kind === 'blocked')
+      throw new RecollectError('internal', 'A statement was blocked by a fact that ended before it.');
     // Who states it has looked at it.
-    const approved = pending && (await approve(connection, userId, pending, { reason: 'stated_directly', actor, at }));
-    const fact = await writeFact(connection, {
+    if (decision.kind === 'repeat' && decision.fact.state === 'pending')
+      decision.fact = await approve(connection, userId, decision.fact, { reason: 'stated_directly', actor, at });
+    const write = {
       userId,
       exchangeId,
       claim: quoted ? verifyQuoted(claim, prepareTurn(quoted, true)) : verifyStatement(claim, turn.id),
@@ -57,11 +66,12 @@ export async function stateFact(parts: ExtractParts, input: AddFactInput, replac
       language,
       vector: vector!,
       model: parts.embeddingModel,
-      repeatOf: same.find((fact) => fact.state === 'current') ?? approved ?? null,
       actor,
       at,
-    });
-    if (replaces && replaces.id !== fact.id) await supersede(connection, userId, replaces, fact, actor);
+    };
+    const fact = await carryOut(connection, write, decision);
+    if (replaces && replaces.id !== fact.id)
+      await supersede(connection, userId, replaces, fact, { reason: 'stated_anew', actor, at, until: fact.validFrom });
     return fact;
   });
 }

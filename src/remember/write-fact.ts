@@ -12,6 +12,7 @@ import { insertEmbeddings } from '../store/embeddings.js';
 import { holdFact } from '../store/fact-states.js';
 import { insertEvidence, insertFact } from '../store/facts.js';
 import { insertItems, setRecallable } from '../store/items.js';
+import { attributeKeys } from './compare-facts.js';
 import { factHash } from './fact-key.js';
 
 export interface FactWrite {
@@ -29,6 +30,8 @@ export interface FactWrite {
   hold?: HoldReason | null;
   /** The fact this claim only repeats. */
   repeatOf: Fact | null;
+  /** How it repeats it. Default `same_words`. */
+  reason?: string;
   actor: string;
   at: Date;
 }
@@ -44,6 +47,7 @@ export async function writeFact(connection: Connection, write: FactWrite): Promi
       metadata: write.metadata ?? {},
       validFrom: turn.createdAt,
       recordedAt: at,
+      attributes: attributeKeys(claim),
     }));
   // Under the lock reconcile saw every equal fact, so an insert that meets one is a defect, not a race.
   if (!inserted) throw new RecollectError('internal', 'An equal fact appeared under the lock of its user.');
@@ -62,13 +66,11 @@ export async function writeFact(connection: Connection, write: FactWrite): Promi
     recordedAt: at,
   });
   await insertDecision(connection, userId, {
-    id: newId(),
     factId: inserted.id,
     exchangeId: write.exchangeId,
     kind: hold ? 'held' : isNew ? 'stored' : 'repeated',
-    reason: hold ?? (isNew ? 'new' : 'same_words'),
+    reason: hold ?? (isNew ? 'new' : (write.reason ?? 'same_words')),
     actor: write.actor,
-    claim: null,
     at,
   });
   return hold ? { ...inserted, state: 'pending' } : inserted;

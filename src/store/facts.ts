@@ -12,6 +12,8 @@ export interface FactPlace {
   metadata: Record<string, unknown>;
   validFrom: Date;
   recordedAt: Date;
+  /** Keys of what the fact says something of. */
+  attributes: readonly string[];
 }
 
 /** Null when the same statement is current already, whoever was first. */
@@ -25,8 +27,8 @@ export async function insertFact(
 ): Promise<Fact | null> {
   const [fact] = await connection.query<Fact>(
     `insert into recollect.facts (user_id, fact_id, type, subject, content, content_hash, confidence, scope, metadata,
-       valid_from, recorded_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, $11)
+       valid_from, recorded_at, attributes)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, $11, $12)
      on conflict do nothing
      returning ${factColumns}`,
     [
@@ -41,6 +43,7 @@ export async function insertFact(
       JSON.stringify(place.metadata),
       place.validFrom,
       place.recordedAt,
+      place.attributes,
     ],
   );
   return fact ?? null;
@@ -149,7 +152,7 @@ export async function countFacts(connection: Connection): Promise<number> {
 export async function insertEvidence(
   connection: Connection,
   userId: string,
-  evidence: { id: string; factId: string; turnId: string; quote: string; recordedAt: Date },
+  evidence: { id: string; factId: string; turnId: string | null; quote: string | null; recordedAt: Date },
 ): Promise<void> {
   await connection.query(
     `insert into recollect.fact_evidence (user_id, evidence_id, fact_id, turn_id, quote, recorded_at)
