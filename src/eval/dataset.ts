@@ -1,7 +1,7 @@
 // The one shape every data set is loaded into: who said what when, and which of it answers which question.
 import type { RememberMessage } from '../memory-types.js';
 
-export const datasetNames = ['locomo', 'longmemeval', 'beam', 'realmem', 'halumem', 'precision'] as const;
+export const datasetNames = ['locomo', 'longmemeval', 'beam', 'realmem', 'halumem', 'precision', 'reconcile'] as const;
 
 export type DatasetName = (typeof datasetNames)[number];
 

@@ -8,10 +8,12 @@ import type { Contender } from './contender.js';
 import { type DatasetName, type DatasetVariant, type EvaluationDataset, limitQuestions } from './dataset.js';
 import { loadHalumem } from './datasets/halumem.js';
 import { loadPrecision } from './datasets/precision.js';
+import { loadPairs } from './datasets/reconcile-pairs.js';
 import { type ExtractionReport, runExtraction } from './extraction.js';
 import { loadDataset } from './load-dataset.js';
 import { memorySystem } from './memory-system.js';
 import { type PrecisionReport, runPrecision } from './precision.js';
+import { type ReconcileReport, runReconcile } from './reconcile.js';
 import type { OnProgress } from './replay.js';
 import { type RetrievalReport, reportRetrieval } from './report.js';
 import { runRetrieval } from './run.js';
@@ -28,7 +30,7 @@ export interface EvaluationOptions {
   openMemory: () => Promise<Memory>;
   /** Compares these, the first being ours, in place of evaluating one memory. Only for questions about conversations. */
   contenders?: readonly Contender[];
-  /** Default `retrieval`; `precision` and `halumem` have one evaluation of their own. */
+  /** Default `retrieval`; `precision`, `halumem` and `reconcile` have one evaluation of their own. */
   mode?: EvaluationMode;
   /** LongMemEval only; default `pool`. */
   variant?: DatasetVariant;
@@ -51,7 +53,8 @@ export type EvaluationReport =
   | BudgetReport
   | PrecisionReport
   | ExtractionReport
-  | ComparisonReport;
+  | ComparisonReport
+  | ReconcileReport;
 
 /** Runs one evaluation from files to report. Throws `not_found` or `invalid_input` for data that is not there whole. */
 export async function runEvaluation(options: EvaluationOptions): Promise<EvaluationReport> {
@@ -61,6 +64,10 @@ export async function runEvaluation(options: EvaluationOptions): Promise<Evaluat
   if (options.dataset === 'precision') {
     const dataset = await loadPrecision(options.path);
     return withMemory(options, (memory) => runPrecision(dataset, memory, options));
+  }
+  if (options.dataset === 'reconcile') {
+    const pairs = await loadPairs(options.path);
+    return withMemory(options, (memory) => runReconcile(pairs, memory, options));
   }
   if (options.dataset === 'halumem') {
     const corpora = await loadHalumem(options.path);

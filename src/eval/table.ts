@@ -4,9 +4,11 @@ import type { BudgetReport } from './budget-curve.js';
 import { columns, percent } from './columns.js';
 import type { ComparisonReport } from './compare.js';
 import { comparisonTables } from './comparison-table.js';
+import { pairKinds } from './datasets/reconcile-pairs.js';
 import type { ExtractionReport } from './extraction.js';
 import type { EvaluationReport } from './index.js';
 import type { PrecisionReport } from './precision.js';
+import type { ReconcileReport } from './reconcile.js';
 import { describeCounts, type RetrievalFigures, type RetrievalReport } from './report.js';
 
 /** The report as lines of text, without a trailing newline. */
@@ -24,6 +26,8 @@ export function formatReport(report: EvaluationReport): string {
       return formatExtraction(report);
     case 'comparison':
       return formatComparison(report);
+    case 'reconcile':
+      return formatReconcile(report);
   }
 }
 
@@ -47,6 +51,25 @@ function formatRetrieval(report: RetrievalReport): string {
     ...columns([[...head, 'NDCG@10', 'MRR@10', 'R@10 95 %'], line('overall', report.overall), ...categories]),
     `ms per query p50 ${report.ms_per_query.p50}, p95 ${report.ms_per_query.p95}; tokens ${tokens}; ` +
       `recorded in ${report.record.seconds.toFixed(1)} s (${report.record.messages_per_second.toFixed(0)} messages/s)`,
+  ].join('\n');
+}
+
+function formatReconcile(report: ReconcileReport): string {
+  const { tune, 'held-out': heldOut } = report.by_half;
+  const rows = [report.overall, tune, heldOut].map(({ n, wrong, duplicates_left, found }, index) => [
+    ['all', 'tuned on', 'held out'][index]!,
+    String(n),
+    String(wrong),
+    ...[duplicates_left, found.repeat, found.refinement, found.update].map(percent),
+  ]);
+  return [
+    'Row: what the pair is. Column: what was decided.',
+    ...columns([
+      ['', ...pairKinds],
+      ...pairKinds.map((kind) => [kind, ...pairKinds.map((decided) => String(report.overall.matrix[kind][decided]))]),
+    ]),
+    ...columns([['', 'n', 'wrong', 'duplicates left', 'repeats', 'refinements', 'updates'], ...rows]),
+    ...report.misses.map(({ label, decided, held, claim }) => `${label}, decided ${decided}: ${held} | ${claim}`),
   ].join('\n');
 }
 

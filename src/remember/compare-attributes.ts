@@ -23,8 +23,8 @@ export function attributesOf({ words, changed }: Wording, type: string): Attribu
       if (rule.types && !rule.types.includes(type)) continue;
       const match = rule.pattern.exec(part);
       if (!match?.groups) continue;
-      const value = trimValue(match.groups['value'] ?? '');
-      const key = rule.key.replace('*', (match.groups['of'] ?? '').replaceAll('^', '').trim());
+      const value = trimValue(match.groups.value ?? '');
+      const key = rule.key.replace('*', (match.groups.of ?? '').replaceAll('^', '').trim());
       if (value === '' || rule.refuse?.test(part)) continue;
       if (!found.has(key))
         found.set(key, { key, value, single: !rule.several && (!rule.onChange || changed), ends: rule.ends ?? false });

@@ -67,12 +67,22 @@ function ending(held: Statement, claim: Statement): Relation | null {
   if (held.ended !== null && claim.ended !== null) return same ? { kind: 'repeat', reason: 'same_meaning' } : distinct;
   if (claim.ended !== null) {
     if (held.negations === 1) return same ? { kind: 'refinement', reason: 'says_more' } : distinct;
-    return same || speaksOfLess(held, claim) ? { kind: 'update', reason: 'no_longer' } : distinct;
+    return same || speaksOfLess(held, claim) || saysOnly(claim, held)
+      ? { kind: 'update', reason: 'no_longer' }
+      : distinct;
   }
-  if (!same) return distinct;
-  if (claim.negations === 1) return { kind: 'repeat', reason: 'says_less' };
+  if (same && claim.negations === 1) return { kind: 'repeat', reason: 'says_less' };
   // "Used to live in Porto" stays true of somebody who lives there again.
-  return held.ended === 'no longer' ? { kind: 'update', reason: 'again' } : distinct;
+  const over = held.ended === 'no longer' && claim.negations === 0 && (same || saysOnly(held, claim));
+  return over ? { kind: 'update', reason: 'again' } : distinct;
+}
+
+/** `one` is about a value that `other` states as well, and about nothing else. */
+function saysOnly(one: Statement, other: Statement): boolean {
+  const shared = one.attributes.find(
+    (said) => said.single && other.attributes.some((kept) => kept.key === said.key && kept.value === said.value),
+  );
+  return shared !== undefined && isAlone(one, shared.value);
 }
 
 function denying(held: Statement, claim: Statement): Relation | null {
