@@ -241,9 +241,13 @@ create table recollect.recall_items (
   length real not null,
   truncated boolean not null default false,
   recallable boolean not null default true,
+  substance real not null default 0,
+  cue text,
   constraint recall_items_pkey PRIMARY KEY (user_id, item_id),
   constraint recall_items_user_id_fkey FOREIGN KEY (user_id) REFERENCES recollect.users(user_id) ON DELETE CASCADE,
+  constraint recall_items_cue_check CHECK ((cue = ANY (ARRAY['instruction'::text, 'preference'::text]))),
   constraint recall_items_kind_check CHECK ((kind = ANY (ARRAY['turn'::text, 'fact'::text]))),
+  constraint recall_items_substance_check CHECK (((substance >= (0)::double precision) AND (substance <= (1)::double precision))),
   constraint recall_items_user_id_check CHECK ((user_id <> ''::text))
 ) with (toast_tuple_target=8160);
 CREATE UNIQUE INDEX recall_items_in_order ON recollect.recall_items USING btree (user_id, session_id, seq) WHERE (kind = 'turn'::text);

@@ -1,5 +1,5 @@
 // A recall as people read it: facts and turns with their dates and reasons, and the table of score parts.
-import type { LeftOutReason, RankedItem, RecalledTurn } from '../domain/recalled.js';
+import type { LeftOutReason, RankedItem, RecalledTurn, ScoreParts } from '../domain/recalled.js';
 import type { Recalled } from '../recall/recalled.js';
 import { type Output, paint } from './output.js';
 import { alignColumns } from './table.js';
@@ -30,15 +30,15 @@ export function showRecalled(output: Output, recalled: Recalled): void {
 export function explainRecalled(output: Output, recalled: Recalled): void {
   const items: RankedItem[] = [...recalled.facts, ...recalled.turns].sort((one, other) => other.score - one.score);
   if (items.length === 0) return;
-  const head = ['score', 'keywords', 'meaning', 'neighbours', 'session', 'date', 'speaker', '× role', ''];
+  const names = Object.keys(items[0]!.parts).filter((name) => name !== 'roleFactor') as (keyof ScoreParts)[];
+  const head = ['score', ...names, '× role', ''];
   const rows = items.map(({ score, parts, kind, text }) => [
-    ...[score, parts.keywords, parts.meaning, parts.neighbours, parts.session, parts.date, parts.speaker].map((part) =>
-      part.toFixed(2),
-    ),
+    ...[score, ...names.map((name) => parts[name])].map((part) => part.toFixed(2)),
     parts.roleFactor.toFixed(2),
     `${kind}: ${shortened(text, 48)}`,
   ]);
-  const [header = '', ...lines] = alignColumns([head, ...rows], [0, 1, 2, 3, 4, 5, 6, 7]);
+  const numbers = head.slice(0, -1).map((_, column) => column);
+  const [header = '', ...lines] = alignColumns([head, ...rows], numbers);
   const { value, threshold } = recalled.relevance;
   output.line('\n', paint('bold', header));
   for (const line of lines) output.line(line);

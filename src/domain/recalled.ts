@@ -13,6 +13,12 @@ export interface ScoreParts {
   session: number;
   date: number;
   speaker: number;
+  /** How much a turn between people states, beside asking and greeting. */
+  substance: number;
+  /** A standing instruction, or a preference where the query asks what to do. */
+  cue: number;
+  /** Of a late session, where the query is a message and not a question. */
+  recency: number;
   roleFactor: number;
 }
 

@@ -18,6 +18,9 @@ export const ablations: readonly Ablation[] = [
   without('session', 'without the session'),
   without('date', 'without dates'),
   without('speaker', 'without the speaker'),
+  without('substance', 'without what a turn states'),
+  without('cue', 'without instructions and preferences'),
+  without('recency', 'without recency'),
   { name: 'no_role', title: 'without the role', score: (parts) => total({ ...parts, roleFactor: 1 }) },
 ];
 

@@ -9,6 +9,9 @@ export function describeScore(parts: ScoreParts): string {
     [parts.speaker, 'was said by the person named'],
     [parts.neighbours, 'stands beside a good match'],
     [parts.session, 'is of a conversation that fits'],
+    [parts.cue, 'tells how to answer'],
+    [parts.recency, 'is of a late conversation'],
+    [parts.substance - 0.2, 'states something'],
   ];
   const strongest = reasons
     .filter(([part]) => part >= 0.05)

@@ -14,8 +14,15 @@ const rankWeights = {
   session: 0.2,
   date: 0.4,
   speaker: 0.25,
+  substance: 0.35,
+  instruction: 0.25,
+  preference: 0.1,
+  recency: 0.3,
   assistant: 0.7,
 } as const;
+
+/** Sessions after which the boost of the latest one has fallen to a third; for messages, not for questions. */
+const recentSessions = 8;
 
 export interface Ranked {
   candidate: CandidateRow;
@@ -32,15 +39,19 @@ export function rank(query: ReadQuery, retrieval: Retrieval): Ranked[] {
   const nearby = neighbourScores(retrieval.candidates, blended);
   const withNeighbours = blended.map((part, index) => part.keywords + part.meaning + nearby[index]!);
   const sessions = bestOfSession(retrieval.candidates, withNeighbours);
+  const ages = query.isMessage ? sessionAges(retrieval.candidates) : null;
   return retrieval.candidates
     .map((candidate, index) => {
       const parts: ScoreParts = {
         keywords: blended[index]!.keywords,
         meaning: blended[index]!.meaning,
         neighbours: nearby[index]!,
-        session: rankWeights.session * (sessions.get(candidate.sessionId ?? candidate.id) ?? 0),
+        session: rankWeights.session * (sessions.get(sessionOf(candidate)) ?? 0),
         date: rankWeights.date * dateMatch(query.dates, candidate.at),
         speaker: speaksNamed(query, candidate) ? rankWeights.speaker : 0,
+        substance: candidate.speaker === null ? 0 : rankWeights.substance * candidate.substance,
+        cue: cueScore(query, candidate),
+        recency: ages ? rankWeights.recency * Math.exp(-(ages.get(sessionOf(candidate)) ?? 0) / recentSessions) : 0,
         roleFactor: candidate.role === 'assistant' && !query.wantsAssistant ? rankWeights.assistant : 1,
       };
       return { candidate, parts, keyword: keywords[index]!, score: total(parts) };
@@ -49,8 +60,8 @@ export function rank(query: ReadQuery, retrieval: Retrieval): Ranked[] {
 }
 
 function total(parts: ScoreParts): number {
-  const sum = parts.keywords + parts.meaning + parts.neighbours + parts.session + parts.date + parts.speaker;
-  return sum * parts.roleFactor;
+  const { roleFactor, ...added } = parts;
+  return Object.values(added).reduce((sum, part) => sum + part, 0) * roleFactor;
 }
 
 /** Half and half, each scaled over the candidates. Reciprocal rank fusion lost 2 to 6 points here. */
@@ -91,10 +102,31 @@ function neighbourScores(
 function bestOfSession(candidates: readonly CandidateRow[], scores: readonly number[]): Map<string, number> {
   const best = new Map<string, number>();
   for (const [index, candidate] of candidates.entries()) {
-    const key = candidate.sessionId ?? candidate.id;
+    const key = sessionOf(candidate);
     best.set(key, Math.max(best.get(key) ?? 0, scores[index]!));
   }
   return best;
+}
+
+/** How many of the candidates' sessions are newer. */
+function sessionAges(candidates: readonly CandidateRow[]): Map<string, number> {
+  const latest = new Map<string, number>();
+  for (const candidate of candidates) {
+    const key = sessionOf(candidate);
+    latest.set(key, Math.max(latest.get(key) ?? 0, candidate.at.getTime()));
+  }
+  const newestFirst = [...latest].sort(([, one], [, other]) => other - one);
+  return new Map(newestFirst.map(([key], age) => [key, age]));
+}
+
+function sessionOf(candidate: CandidateRow): string {
+  return candidate.sessionId ?? candidate.id;
+}
+
+/** A standing instruction holds whatever is asked; a preference matters to who asks what to choose. */
+function cueScore(query: ReadQuery, candidate: CandidateRow): number {
+  if (candidate.cue === 'instruction') return rankWeights.instruction;
+  return candidate.cue === 'preference' && query.asksForHelp ? rankWeights.preference : 0;
 }
 
 function speaksNamed(query: ReadQuery, candidate: CandidateRow): boolean {

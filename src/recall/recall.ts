@@ -17,6 +17,7 @@ import type { Recalled } from './recalled.js';
 import { findRecent } from './recent.js';
 import { judgeRelevance } from './relevance.js';
 import { fitFrame } from './render.js';
+import { withoutRequestWords } from './request-words.js';
 import { retrieve } from './retrieve.js';
 import type { CountTokens } from './tokens.js';
 
@@ -43,7 +44,7 @@ export async function recall(parts: RecallParts, input: RecallInput): Promise<Re
   const [profile, lexemes, recent] = await parts.database.asUser(userId, (connection) =>
     Promise.all([
       findProfile(connection, userId),
-      findTerms(connection, userId, options.query),
+      findTerms(connection, userId, withoutRequestWords(options.query)),
       findRecent(connection, recentInput),
     ]),
   );

@@ -3,6 +3,7 @@ import type { HoldReason } from '../domain/decision-reason.js';
 import type { Fact, VerifiedClaim } from '../domain/fact.js';
 import { defaultSubject } from '../domain/fact.js';
 import { newId } from '../domain/identifier.js';
+import { factSignals } from '../domain/item-signals.js';
 import type { Metadata, Turn } from '../domain/turn.js';
 import { RecollectError } from '../errors.js';
 import type { Connection } from '../ports/database.js';
@@ -89,6 +90,7 @@ async function makeFindable(connection: Connection, write: FactWrite, fact: Fact
       speaker: fact.subject === defaultSubject ? null : fact.subject,
       scope: fact.scope,
       at: fact.validFrom,
+      ...factSignals(fact.text, fact.type),
       own: fact.text,
       before: '',
       after: '',

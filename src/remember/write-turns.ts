@@ -1,5 +1,7 @@
 // Drafts -> rows: which of them are there already, their order, their words and their neighbours' words.
+
 import { newId } from '../domain/identifier.js';
+import { turnSignals } from '../domain/item-signals.js';
 import { maxIndexedCharacters } from '../domain/limits.js';
 import type { TurnKind } from '../domain/turn.js';
 import type { RememberedTurn } from '../memory-types.js';
@@ -125,6 +127,7 @@ async function index(connection: Connection, turns: readonly TurnInsert[], place
     speaker: turn.speaker,
     scope: turn.scope,
     at: turn.createdAt,
+    ...turnSignals(turn.text, turn.role),
     own: turn.text.slice(0, maxIndexedCharacters),
     before: lastWords(around[position]!),
     after: firstWords(around[position + 2]!),

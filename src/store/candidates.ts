@@ -1,5 +1,6 @@
 // The one statement recall searches a user's memory with: one pass over the items and one over the vectors give the best
 // by words, the nearest by meaning, the turns around both, and how often each term occurs.
+import type { ItemCue } from '../domain/item-signals.js';
 import type { Connection } from '../ports/database.js';
 import { vectorBytes } from './embeddings.js';
 import { anyOf, type ItemFilter, ownWords, visibleClause, visibleValues } from './search.js';
@@ -32,6 +33,9 @@ export interface CandidateRow {
   /** A tsvector as text: 'lexeme':1A,2B ... Empty where none of the terms occurs. */
   lexemes: string;
   length: number;
+  /** 0 to 1. */
+  substance: number;
+  cue: ItemCue | null;
   /** Null while the item has no vector of this model yet. */
   cosine: number | null;
 }
@@ -107,7 +111,7 @@ function statement(slots: number, dimensions: number, filter: ItemFilter): strin
      )
      select i.item_id as id, i.kind, i.session_id as "sessionId", i.seq, i.role, i.speaker,
        date_part('epoch', i.at) as at, case when wanted.rank is not null then i.lexemes::text end as lexemes, i.length,
-       -wanted.distance as cosine, null::integer[] as counts
+       i.substance, i.cue, -wanted.distance as cosine, null::integer[] as counts
      from (
        select item_id, rank, distance from item
        where visible and (item_id in (select item_id from chosen)
@@ -116,7 +120,7 @@ function statement(slots: number, dimensions: number, filter: ItemFilter): strin
      ) wanted
      join recollect.recall_items i on i.user_id = $1 and i.item_id = wanted.item_id
      union all
-     select null, null, null, count(*)::integer, null, null, null, null, avg(length)::real, null,
+     select null, null, null, count(*)::integer, null, null, null, null, avg(length)::real, null, null, null,
        array[${terms.map((index) => `count(*) filter (where hits[${index + 1}])`).join(', ')}]::integer[]
      from (select length, hits from item order by item_id desc limit $6) newest`;
 }

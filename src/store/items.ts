@@ -1,4 +1,5 @@
 // What recall searches: one row per turn and per fact. The analysis of text into lexemes happens here, in SQL.
+import type { ItemCue } from '../domain/item-signals.js';
 import type { Connection } from '../ports/database.js';
 
 export interface ItemInsert {
@@ -10,6 +11,8 @@ export interface ItemInsert {
   speaker: string | null;
   scope: string | null;
   at: Date;
+  substance: number;
+  cue: ItemCue | null;
   /** The item's own words. */
   own: string;
   /** Last words of the turn before, first words of the turn after; empty where there is none. */
@@ -26,15 +29,17 @@ export async function insertItems(
 ): Promise<void> {
   if (items.length === 0) return;
   await connection.query(
-    `insert into recollect.recall_items (user_id, item_id, kind, session_id, seq, role, speaker, scope, at, lexemes, length)
-     select $1, id, kind, session_id, seq, role, speaker, scope, at, lexemes, recollect.weighted_length(lexemes)
+    `insert into recollect.recall_items (user_id, item_id, kind, session_id, seq, role, speaker, scope, at, substance, cue,
+       lexemes, length)
+     select $1, id, kind, session_id, seq, role, speaker, scope, at, substance, cue, lexemes,
+       recollect.weighted_length(lexemes)
      from (
        select i.*,
          setweight(to_tsvector($3::regconfig, i.own), 'A') || setweight(to_tsvector($3::regconfig, i.before), 'B')
          || setweight(to_tsvector($3::regconfig, i.after), 'C')
          || setweight(to_tsvector('simple', coalesce(i.speaker, '')), 'D') as lexemes
        from jsonb_to_recordset($2::jsonb) as i(id uuid, kind text, session_id text, seq int, role text, speaker text,
-         scope text, at timestamptz, own text, before text, after text)
+         scope text, at timestamptz, substance real, cue text, own text, before text, after text)
      ) analysed`,
     [userId, JSON.stringify(items.map(({ sessionId, ...item }) => ({ ...item, session_id: sessionId }))), language],
   );

@@ -19,7 +19,18 @@ export interface KeywordMemoryOptions {
   facts?: Facts;
 }
 
-const noParts = { keywords: 0, meaning: 0, neighbours: 0, session: 0, date: 0, speaker: 0, roleFactor: 1 };
+const noParts = {
+  keywords: 0,
+  meaning: 0,
+  neighbours: 0,
+  session: 0,
+  date: 0,
+  speaker: 0,
+  substance: 0,
+  cue: 0,
+  recency: 0,
+  roleFactor: 1,
+};
 const epoch = new Date(0);
 
 export function keywordMemory(options: KeywordMemoryOptions = {}): KeywordMemory {

@@ -141,4 +141,15 @@ function toItem({ fact, text: said, at, type }: Given['items'][number], index: n
   };
 }
 
-const noParts = { keywords: 0, meaning: 0, neighbours: 0, session: 0, date: 0, speaker: 0, roleFactor: 1 };
+const noParts = {
+  keywords: 0,
+  meaning: 0,
+  neighbours: 0,
+  session: 0,
+  date: 0,
+  speaker: 0,
+  substance: 0,
+  cue: 0,
+  recency: 0,
+  roleFactor: 1,
+};

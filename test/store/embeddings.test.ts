@@ -198,6 +198,8 @@ async function insertItemsFor(userId: string, count: number): Promise<string[]> 
         seq: null,
         role: 'user',
         speaker: null,
+        substance: 0,
+        cue: null,
         scope: null,
         at: new Date(),
         own: 'a fact',
