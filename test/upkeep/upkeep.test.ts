@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { policies, type UpkeepPolicy } from '#src/domain/upkeep-policy.js';
 import { createMemory } from '#src/memory.js';
 import { createDatabase } from '#src/store/database.js';
+import { expireFacts } from '#src/store/upkeep-facts.js';
 import { createHashEmbedding } from '#src/testing/hash-embedding.js';
 import { dayMilliseconds } from '#src/upkeep/plan.js';
 import { runUpkeep } from '#src/upkeep/run-upkeep.js';
@@ -73,6 +74,19 @@ describe('an expired fact', () => {
       actor: 'upkeep',
       at: clock.now(),
     });
+  });
+
+  it('stays when it was used after it was judged, or is pinned, or ended already', async () => {
+    const [used, pinned, retracted, unused] = await addFacts('ana', 4);
+    await memory.facts.used('ana', [used!]);
+    await memory.facts.pin('ana', pinned!);
+    await memory.facts.retract('ana', retracted!);
+    const judged = [used, pinned, retracted, unused].map((id) => ({ id: id!, uses: 0, reason: 'judged before' }));
+    const ended = await parts.database.asUser('ana', (connection) =>
+      expireFacts(connection, 'ana', judged, clock.now()),
+    );
+    expect(ended).toEqual([unused]);
+    expect(await currentOf('ana')).toEqual([used, pinned].sort());
   });
 
   it('takes the facts it had replaced along when it is purged, but none that is pinned', async () => {
