@@ -67,7 +67,12 @@ export interface RecallInput {
   recentBudget?: number;
   /** Language model whose tokens the budgets are in. Default the memory's. */
   model?: string;
-  /** What "now" is for dates in the query. Default the clock. */
+  /**
+   * What was known at that moment: turns recorded and facts current by then, whatever became of them since. No summary and no
+   * other open session. Slower than asking what is known now.
+   */
+  asOf?: Date;
+  /** What "now" is for dates in the query. Default `asOf`, else the clock. */
   now?: Date;
 }
 

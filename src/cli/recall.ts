@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import type { Recalled } from '../recall/recalled.js';
 import { withMemory } from './open-memory.js';
-import { fraction, readSharedOptions, wholeNumber, withSharedOptions } from './shared-options.js';
+import { fraction, moment, readSharedOptions, wholeNumber, withSharedOptions } from './shared-options.js';
 import { explainRecalled, showRecalled } from './show-recalled.js';
 
 interface RecallOptions {
@@ -12,6 +12,7 @@ interface RecallOptions {
   scope?: string;
   session?: string;
   minRelevance?: number;
+  asOf?: Date;
   explain?: boolean;
 }
 
@@ -25,6 +26,7 @@ export function addRecallCommand(program: Command): void {
     .option('--scope <scope>', 'only what belongs to this scope, or to none')
     .option('--session <id>', 'the session the answer will belong to: adds its recent turns')
     .option('--min-relevance <number>', '0 to 1; 0 shows the best there is, however far off', fraction)
+    .option('--as-of <date>', 'what was known then: a time, or the end of a day (2026-05-01, UTC)', moment)
     .option('--explain', 'show what each score is made of')
     .action(async (query: string, options: RecallOptions, command: Command) => {
       const { output, database } = readSharedOptions(command);
@@ -37,6 +39,7 @@ export function addRecallCommand(program: Command): void {
           scope: options.scope,
           sessionId: options.session,
           minRelevance: options.minRelevance,
+          asOf: options.asOf,
         }),
       );
       output.document(toDocument(recalled, options.explain ?? false));

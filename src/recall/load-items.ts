@@ -1,6 +1,7 @@
 // The texts of the best-ranked candidates, as recall gives them.
 import type { RankedItem, RecalledFact, RecalledTurn } from '../domain/recalled.js';
 import type { Connection } from '../ports/database.js';
+import { asItStood } from '../store/as-of.js';
 import { findFacts } from '../store/facts.js';
 import { findEvidenceTurns } from '../store/search.js';
 import { findTurns } from '../store/turns.js';
@@ -17,16 +18,17 @@ export async function loadItems(
   connection: Connection,
   userId: string,
   ranked: readonly Ranked[],
+  asOf: Date | null,
 ): Promise<LoadedItems> {
   const ids = (kind: string) =>
     ranked.filter(({ candidate }) => candidate.kind === kind).map(({ candidate }) => candidate.id);
   const [turns, facts, evidenceRows] = await Promise.all([
     findTurns(connection, userId, ids('turn')),
     findFacts(connection, userId, ids('fact')),
-    findEvidenceTurns(connection, userId, ids('fact')),
+    findEvidenceTurns(connection, userId, ids('fact'), asOf),
   ]);
   const turnById = new Map(turns.map((turn) => [turn.id, turn]));
-  const factById = new Map(facts.map((fact) => [fact.id, fact]));
+  const factById = new Map(facts.map((fact) => [fact.id, asOf ? asItStood(fact) : fact]));
   const evidence = new Map<string, string[]>();
   const evidenceNames = new Map<string, string[]>();
   for (const row of evidenceRows) {

@@ -1,5 +1,5 @@
 // The caller's settings for one recall, checked and with their defaults.
-import { checkCount, checkId, checkText, invalid } from '../domain/input.js';
+import { checkCount, checkDate, checkId, checkText, invalid } from '../domain/input.js';
 import { maxTurnCharacters } from '../domain/limits.js';
 import type { RecallInput } from '../memory-types.js';
 import type { ItemFilter } from '../store/search.js';
@@ -11,6 +11,8 @@ export interface RecallOptions {
   minRelevance: number | undefined;
   model: string | undefined;
   filter: ItemFilter;
+  /** Null: what is known now. */
+  asOf: Date | null;
   recent: { sessionId: string | null; turns: number; budget: number };
 }
 
@@ -27,6 +29,7 @@ export function readInput(input: RecallInput): RecallOptions {
     limit: checkCount('k', input.k ?? 20),
     minRelevance,
     model: input.model,
+    asOf: input.asOf === undefined ? null : checkDate('asOf', input.asOf),
     filter: { scopes, metadata: input.filter ?? null },
     recent: {
       sessionId: input.sessionId === undefined ? null : checkId('sessionId', input.sessionId),

@@ -36,11 +36,12 @@ const spareItems = 40;
 export async function recall(parts: RecallParts, input: RecallInput): Promise<Recalled> {
   const userId = checkId('userId', input.userId);
   const options = readInput(input);
-  const now = input.now ?? parts.clock.now();
+  const { asOf } = options;
+  const now = input.now ?? asOf ?? parts.clock.now();
   const { embeddingModel: model } = parts;
   const countTokens = await parts.tokenCounter(options.model);
 
-  const recentInput = { userId, ...options.recent, now, countTokens, scopes: options.filter.scopes };
+  const recentInput = { userId, ...options.recent, now, asOf, countTokens, scopes: options.filter.scopes };
   const [profile, lexemes, recent] = await parts.database.asUser(userId, (connection) =>
     Promise.all([
       findProfile(connection, userId),
@@ -53,10 +54,10 @@ export async function recall(parts: RecallParts, input: RecallInput): Promise<Re
 
   const found = await parts.database.asUser(userId, async (connection) => {
     if (!embedded) return { terms: [], ranked: [], items: [], evidence: new Map<string, string[]>(), size: 0 };
-    const search = { userId, lexemes, vector: embedded.vector, model, filter: options.filter };
+    const search = { userId, lexemes, vector: embedded.vector, model, filter: options.filter, asOf };
     const retrieval = await retrieve(connection, search);
     const ranked = rank(query, retrieval);
-    const loaded = await loadItems(connection, userId, ranked.slice(0, options.limit + spareItems));
+    const loaded = await loadItems(connection, userId, ranked.slice(0, options.limit + spareItems), asOf);
     return { terms: retrieval.terms, size: retrieval.statistics.items, ranked, ...loaded };
   });
 

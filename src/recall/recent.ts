@@ -29,6 +29,8 @@ export async function findRecent(
     turns: number;
     budget: number;
     now: Date;
+    /** Only this session's turns that were recorded by then: summaries and other sessions have moved on. Null: all there is. */
+    asOf: Date | null;
     countTokens: CountTokens;
     /** Turns of these scopes and the unscoped; null: of every scope. */
     scopes: readonly string[] | null;
@@ -41,15 +43,15 @@ export async function findRecent(
   const lastTurns = async (session: string, limit: number) =>
     limit === 0
       ? []
-      : (await findTurnsBefore(connection, userId, session, lastOfAll, limit)).filter(
+      : (await findTurnsBefore(connection, userId, session, lastOfAll, limit, input.asOf)).filter(
           // A tool result or an offline answer has no words to show.
           (turn) => inScope(turn) && turn.text.trim() !== '',
         );
   // Sent together; only a new session needs a second look.
   const [sessions, own, ownSummary] = await Promise.all([
-    listSessions(connection, userId, sessionsLookedAt),
+    input.asOf ? [] : listSessions(connection, userId, sessionsLookedAt),
     lastTurns(sessionId, input.turns),
-    findSummary(connection, userId, sessionId),
+    input.asOf ? null : findSummary(connection, userId, sessionId),
   ]);
   const others = sessions.filter(
     (session) => session.sessionId !== statementSession && session.sessionId !== sessionId && inScope(session),

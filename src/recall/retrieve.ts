@@ -27,6 +27,7 @@ export async function retrieve(
     vector: Float32Array;
     model: { name: string; dimensions: number };
     filter: ItemFilter;
+    asOf: Date | null;
   },
 ): Promise<Retrieval> {
   const { lexemes, ...search } = input;

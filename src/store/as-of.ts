@@ -4,8 +4,15 @@ import type { Fact } from '../domain/fact.js';
 import type { Connection } from '../ports/database.js';
 import { factColumns } from './facts.js';
 
+/** A condition on a row of recall_items: what it stands for was known at the moment of this parameter. */
+export function wasKnown(moment: string): string {
+  return `case kind when 'turn' then exists (select from recollect.conversation_turns t
+       where t.user_id = $1 and t.turn_id = item_id and t.recorded_at <= ${moment})
+     else ${wasCurrent('item_id', moment)} end`;
+}
+
 /** A condition: the fact of this id (an expression) was current at the moment of this parameter. */
-export function wasCurrent(factId: string, moment: string): string {
+function wasCurrent(factId: string, moment: string): string {
   return `(select d.kind in ('stored', 'approved', 'restored') from recollect.decisions d
      where d.user_id = $1 and d.fact_id = ${factId} and d.decided_at <= ${moment}
        and d.kind in ('stored', 'held', 'approved', 'restored', 'superseded', 'retracted', 'expired')

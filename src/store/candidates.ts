@@ -2,6 +2,7 @@
 // by words, the nearest by meaning, the turns around both, and how often each term occurs.
 import type { ItemCue } from '../domain/item-signals.js';
 import type { Connection } from '../ports/database.js';
+import { wasKnown } from './as-of.js';
 import { vectorBytes } from './embeddings.js';
 import { anyOf, type ItemFilter, ownWords, visibleClause, visibleValues } from './search.js';
 
@@ -11,6 +12,8 @@ export interface CandidateSearch {
   vector: Float32Array;
   model: { name: string; dimensions: number };
   filter: ItemFilter;
+  /** What was known at this moment instead of now. Slower: it reads what has ended as well, and each fact's decisions. */
+  asOf: Date | null;
   /** Candidates by each way, before the turns around them. */
   each: number;
   /** Statistics are counted over this many of the newest items. */
@@ -52,9 +55,9 @@ export interface Statistics {
  * meaning: exact. Around them: the turns right before and after, and the turn a fact came from.
  */
 export async function findCandidates(connection: Connection, search: CandidateSearch): Promise<Candidates> {
-  const { userId, terms, model, filter } = search;
+  const { userId, terms, model, filter, asOf } = search;
   const slots = termSlots.find((count) => count >= terms.length) ?? terms.length;
-  const rows = await connection.query<FoundRow>(statement(slots, model.dimensions, filter), [
+  const rows = await connection.query<FoundRow>(statement(slots, model.dimensions, filter, asOf !== null), [
     userId,
     model.name,
     vectorBytes(search.vector),
@@ -63,6 +66,7 @@ export async function findCandidates(connection: Connection, search: CandidateSe
     search.sample,
     ...Array.from({ length: slots }, (_, index) => (index < terms.length ? ownWords(terms[index]!) : null)),
     ...visibleValues(filter),
+    ...(asOf === null ? [] : [asOf]),
   ]);
   const counted = rows.pop();
   return {
@@ -86,8 +90,11 @@ interface FoundRow extends Omit<CandidateRow, 'at' | 'lexemes'> {
   counts: (number | string)[] | null;
 }
 
-function statement(slots: number, dimensions: number, filter: ItemFilter): string {
+function statement(slots: number, dimensions: number, filter: ItemFilter, past: boolean): string {
   const terms = Array.from({ length: slots }, (_, index) => index);
+  const known = past ? wasKnown(`$${7 + slots + visibleValues(filter).length}`) : 'recallable';
+  // What ended is in the table of vectors and not in its covering index.
+  const searched = past ? '' : `and recallable ${dimensions <= 1150 ? 'and dims <= 1150' : ''}`;
   // OFFSET 0 keeps a subquery as it is: the match is tested and the distance computed once per item.
   return `with item as materialized (
        select i.item_id, i.kind, i.session_id, i.seq, i.length, e.distance,
@@ -97,11 +104,11 @@ function statement(slots: number, dimensions: number, filter: ItemFilter): strin
        from (
          select item_id, kind, session_id, seq, scope, length, lexemes, lexemes @@ $4::tsquery as matches
          from recollect.recall_items
-         where user_id = $1 and recallable offset 0
+         where user_id = $1 and ${known} offset 0
        ) i
        left join (
          select item_id, embedding <#> $3::halfvec as distance from recollect.embeddings
-         where user_id = $1 and model = $2 and recallable ${dimensions <= 1150 ? 'and dims <= 1150' : ''} offset 0
+         where user_id = $1 and model = $2 ${searched} offset 0
        ) e on e.item_id = i.item_id
      ), chosen as materialized (
        (select item_id, session_id, seq from item where visible and rank is not null

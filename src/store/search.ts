@@ -47,19 +47,20 @@ export interface FactEvidenceRow {
   externalId: string | null;
 }
 
-/** The turns these facts rest on. */
+/** The turns these facts rest on, or rested on at a moment. */
 export async function findEvidenceTurns(
   connection: Connection,
   userId: string,
   factIds: readonly string[],
+  asOf: Date | null,
 ): Promise<FactEvidenceRow[]> {
   if (factIds.length === 0) return [];
   return connection.query<FactEvidenceRow>(
     `select e.fact_id as "factId", e.turn_id as "turnId", t.external_id as "externalId"
      from recollect.fact_evidence e
      join recollect.conversation_turns t on t.user_id = e.user_id and t.turn_id = e.turn_id
-     where e.user_id = $1 and e.fact_id = any($2::uuid[])`,
-    [userId, factIds],
+     where e.user_id = $1 and e.fact_id = any($2::uuid[]) and ($3::timestamptz is null or e.recorded_at <= $3)`,
+    [userId, factIds, asOf],
   );
 }
 

@@ -98,12 +98,14 @@ export async function findTurnsBefore(
   sessionId: string,
   before: number,
   limit: number,
+  /** Only what was recorded by then. */
+  recordedBy: Date | null = null,
 ): Promise<Turn[]> {
   const turns = await connection.query<Turn>(
     `select ${turnColumns} from recollect.conversation_turns
-     where user_id = $1 and session_id = $2 and seq < $3
+     where user_id = $1 and session_id = $2 and seq < $3 and ($5::timestamptz is null or recorded_at <= $5)
      order by seq desc limit $4`,
-    [userId, sessionId, before, limit],
+    [userId, sessionId, before, limit, recordedBy],
   );
   return turns.reverse();
 }

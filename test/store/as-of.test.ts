@@ -80,3 +80,65 @@ describe('a fact', () => {
     expect(await known('two', nextDay())).toEqual([]);
   });
 });
+
+describe('recall', () => {
+  const question = { userId: 'r', sessionId: 's', query: 'What do I drink?', minRelevance: 0 };
+  const recalled = async (asOf?: Date) => {
+    const { facts: found, turns, recent } = await memory.recall({ ...question, asOf });
+    return {
+      facts: found.map(({ text, state }) => `${text} ${state}`),
+      turns: [...turns, ...recent].map(({ text }) => text).sort(),
+    };
+  };
+
+  it('gives what was known then: turns recorded and facts current by then', async () => {
+    await memory.remember({
+      userId: 'r',
+      sessionId: 's',
+      extract: false,
+      messages: [{ role: 'user', content: 'Hot drinks!' }],
+    });
+    const tea = await facts.add({ userId: 'r', text: 'Drinks tea' });
+    const first = nextDay();
+    const coffee = await facts.update('r', tea.id, { text: 'Drinks coffee' });
+    await memory.remember({
+      userId: 'r',
+      sessionId: 's',
+      extract: false,
+      // Said long ago, and known only now.
+      messages: [{ role: 'user', content: 'Cold drinks!', createdAt: '2020-01-01' }],
+    });
+    const second = nextDay();
+    await facts.retract('r', coffee.id);
+    await memory.settled();
+
+    expect(await recalled(new Date('2025-01-01'))).toEqual({ facts: [], turns: [] });
+    expect(await recalled(first)).toEqual({ facts: ['Drinks tea current'], turns: ['Hot drinks!'] });
+    expect(await recalled(second)).toEqual({
+      facts: ['Drinks coffee current'],
+      turns: ['Cold drinks!', 'Hot drinks!'],
+    });
+    expect(await recalled()).toEqual({ facts: [], turns: ['Cold drinks!', 'Hot drinks!'] });
+  });
+
+  it('keeps to scope and filter, and reads dates of the query from then', async () => {
+    await facts.add({ userId: 'scoped', text: 'Likes figs', scope: 'a', metadata: { team: 1 } });
+    await facts.add({ userId: 'scoped', text: 'Likes plums', scope: 'b' });
+    const asOf = nextDay();
+    const ask = async (more: object) => {
+      const found = await memory.recall({ userId: 'scoped', query: 'likes fruit', minRelevance: 0, asOf, ...more });
+      return found.facts.map(({ text }) => text).sort();
+    };
+    expect(await ask({})).toEqual(['Likes figs', 'Likes plums']);
+    expect(await ask({ scope: 'b' })).toEqual(['Likes plums']);
+    expect(await ask({ scope: ['a', 'b'], filter: { team: 1 } })).toEqual(['Likes figs']);
+  });
+
+  it('finds the vector of a fact that has ended since', async () => {
+    const fact = await facts.add({ userId: 'vector', text: 'Collects old maps' });
+    const then = nextDay();
+    await facts.retract('vector', fact.id);
+    const [found] = (await memory.recall({ userId: 'vector', query: 'old maps', minRelevance: 0, asOf: then })).facts;
+    expect(found?.parts.meaning).toBeGreaterThan(0);
+  });
+});
