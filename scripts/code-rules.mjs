@@ -114,6 +114,7 @@ export const sourceRules = {
       'src/store/',
       'src/jobs/',
       'src/upkeep/',
+      'src/remember/adjust-language.ts',
       'src/remember/remember.ts',
       'src/remember/embed-turns.ts',
       'src/remember/extract.ts',

@@ -94,7 +94,9 @@ export const libraries = {
   'eval/history.ts': ['gpt-tokenizer'],
   'eval/datasets/': ['zod'],
   'jobs/queue.ts': ['pg-boss'],
+  'recall/date-parser.ts': ['chrono-node'],
   'recall/named-dates.ts': ['chrono-node'],
+  'remember/detect-language.ts': ['eld'],
   'recall/tokens.ts': ['gpt-tokenizer'],
 };
 

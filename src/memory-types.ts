@@ -147,6 +147,15 @@ export interface Facts {
   used(userId: string, factIds: readonly string[]): Promise<void>;
 }
 
+export interface Users {
+  /**
+   * The user's text-search language, a configuration of the database such as `german` or `simple`; stays whatever the user
+   * writes. `null` hands it back to the memory's own setting, from the user's next message on. What is stored is analysed
+   * anew before this returns. Throws `invalid_input`, naming what the database has.
+   */
+  setLanguage(userId: string, language: string | null): Promise<void>;
+}
+
 export interface Turns {
   /** By our id, or by the id its caller gave it. Throws `not_found`. */
   get(userId: string, turnId: string): Promise<Turn>;
@@ -221,6 +230,7 @@ export interface Memory {
   readonly facts: Facts;
   readonly turns: Turns;
   readonly upkeep: Upkeep;
+  readonly users: Users;
   readonly embeddingModel: EmbeddingModel;
   readonly languageModel: LanguageModel | null;
   doctor(): Promise<DoctorReport>;

@@ -3,6 +3,7 @@ import { type Config, isDatabaseUrl, readConfig, readPolicy } from './config.js'
 import type { FactType } from './domain/fact.js';
 import { factTypes } from './domain/fact.js';
 import { type PolicyName, readRetention, type UpkeepPolicy } from './domain/upkeep-policy.js';
+import { detected } from './domain/language.js';
 import { createClaude } from './drivers/claude.js';
 import { createClaudeExtractor } from './drivers/claude-extractor.js';
 import { openEmbedded } from './drivers/embedded.js';
@@ -19,6 +20,7 @@ import { migrateDatabase } from './memory/migrate.js';
 import { createTokenLearning } from './memory/token-learning.js';
 import { createTurns } from './memory/turns.js';
 import { choosePolicy, createUpkeep } from './memory/upkeep.js';
+import { checkLanguage, createUsers } from './memory/users.js';
 import type { DoctorReport, Memory } from './memory-types.js';
 import { type Clock, systemClock } from './ports/clock.js';
 import type { DatabaseDriver } from './ports/database.js';
@@ -43,6 +45,8 @@ export interface MemoryOptions {
   extractor?: Extractor;
   /** Answers; summarises where there is no key. Default: Claude with a key, else none. `null`: work offline, also with a key. */
   languageModel?: LanguageModel | null;
+  /** `detect` (default), or one text-search configuration of the database, such as `german`, for all users. */
+  language?: string;
   /** A deployment's own fact types, beside the built-in ones. */
   factTypes?: readonly FactType[];
   /** A deployment's own words to the extractor. */
@@ -74,6 +78,7 @@ export async function createMemory(options: MemoryOptions = {}): Promise<Memory>
     ...(typeof options.database === 'string' ? { database: options.database } : {}),
     ...(options.verifyWithModel === undefined ? {} : { verifyWithModel: options.verifyWithModel }),
     ...(options.reviewFirst === undefined ? {} : { reviewFirst: options.reviewFirst }),
+    ...(options.language === undefined ? {} : { language: options.language }),
   });
   const driver = await openDriver(options, config);
   try {
@@ -87,6 +92,7 @@ export async function createMemory(options: MemoryOptions = {}): Promise<Memory>
 async function assemble(options: MemoryOptions, config: Config, driver: DatabaseDriver): Promise<Memory> {
   const database = createDatabase(driver, { runtime: config.runtimeRole, upkeep: config.upkeepRole });
   await prepareSchema(database, options);
+  if (config.language !== detected) await checkLanguage(database, config.language, 'config_invalid');
   const embeddingModel = options.embeddingModel ?? createLocalEmbedding({ runtime: config.embeddingRuntime });
   await checkModel(database, embeddingModel);
   // Measured on this database's own data, so it wins over what the model came with.
@@ -96,6 +102,7 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
   const extractParts: ExtractParts = {
     database,
     clock,
+    language: config.language,
     embeddingModel,
     extractor,
     factTypes: [...factTypes, ...(options.factTypes ?? [])],
@@ -116,7 +123,9 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
   if (working) await queue.work(handlers, config.upkeepSchedule);
 
   const enqueued = new Set<string>();
-  const rememberParts = { database, jobs: queue, clock, onEnqueued: (jobId: string) => void enqueued.add(jobId) };
+  const { language } = config;
+  const onEnqueued = (jobId: string) => void enqueued.add(jobId);
+  const rememberParts = { database, jobs: queue, clock, language, onEnqueued };
   const tokens = createTokenLearning(database, clock);
   if (languageModel) await tokens.read(languageModel.name);
   const tokenCounter = (model = languageModel?.name) => tokens.counter(model);
@@ -132,6 +141,7 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
     facts: createFacts(extractParts),
     turns: createTurns(database),
     upkeep: createUpkeep(upkeepParts, readPolicy),
+    users: createUsers({ database }),
     async remember(input) {
       open();
       return remember(rememberParts, input);

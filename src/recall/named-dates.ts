@@ -1,5 +1,6 @@
 // Dates a question names, read by chrono-node; a soft boost for what was said then, never a filter.
 import * as chrono from 'chrono-node/en';
+import type { ParseDates } from './date-parser.js';
 
 export interface NamedDate {
   /** How sharp: a day, a month, a season, a year, or a distance ("two weeks ago"). */
@@ -16,9 +17,12 @@ const dayMilliseconds = 86_400_000;
 const weights = { day: 1, month: 0.6, season: 0.5, year: 0.15, distance: 0.6 } as const;
 const seasons: Record<string, number> = { spring: 3, summer: 6, autumn: 9, fall: 9, winter: 12 };
 
-export function namedDates(text: string, now: Date): NamedDate[] {
+/** `ofLanguage` reads the user's language; where it finds nothing, English is tried. */
+export function namedDates(text: string, now: Date, ofLanguage: ParseDates | null = null): NamedDate[] {
   const dates: NamedDate[] = [];
-  for (const result of chrono.parse(text, now)) {
+  const found = ofLanguage?.(text, now) ?? [];
+  const results = found.length > 0 ? found : chrono.parse(text, now);
+  for (const result of results) {
     const { start } = result;
     const [year, month, day] = [start.get('year'), start.get('month'), start.get('day')];
     if (start.isCertain('day') && start.isCertain('month') && month !== null && day !== null) {
@@ -31,7 +35,7 @@ export function namedDates(text: string, now: Date): NamedDate[] {
       });
     } else if (start.isCertain('month') && month !== null && isMonthName(result.text)) {
       dates.push({ grain: 'month', year: start.isCertain('year') ? year : null, month, day: null });
-    } else if (/\b(ago|last|past|yesterday|earlier)\b/i.test(result.text)) {
+    } else if (found.length > 0 ? isBefore(start, now) : /\b(ago|last|past|yesterday|earlier)\b/i.test(result.text)) {
       dates.push({ grain: 'distance', year: null, month: null, day: startOfDay(start.date()) });
     }
   }
@@ -70,6 +74,11 @@ function closeness(date: NamedDate, at: Date): number {
   if (date.month === null) return 1;
   const months = (at.getUTCMonth() + 1 - date.month + 12) % 12;
   return months < (date.grain === 'season' ? 3 : 1) ? 1 : 0;
+}
+
+/** A distance back in a language whose words for it are not known here; a time of today or a weekday is none. */
+function isBefore(start: chrono.ParsedComponents, now: Date): boolean {
+  return !start.isCertain('weekday') && startOfDay(start.date()) < startOfDay(now);
 }
 
 /** "may" and "march" are words too. */

@@ -1,4 +1,5 @@
 // What the question says beside its words: whom it names, when it means, whether it asks what the assistant said.
+import type { ParseDates } from './date-parser.js';
 import { type NamedDate, namedDates } from './named-dates.js';
 import { withoutRequestWords } from './request-words.js';
 
@@ -38,7 +39,12 @@ const helpCues =
 const selfCues =
   /\b(what|anything|everything|something)\b[^.?!]{0,40}\b(know|remember|recall|learned|learnt|stored|saved)\b[^.?!]{0,25}\b(about )?(me|us)\b|\bwho am i\b|\bdo you (know|remember) me\b|\btell me about (me|myself)\b|\bwhat (are|is) my (memories|facts|preferences|profile)\b/i;
 
-export function readQuery(text: string, speakers: readonly string[], now: Date): ReadQuery {
+export function readQuery(
+  text: string,
+  speakers: readonly string[],
+  now: Date,
+  parseDates: ParseDates | null = null,
+): ReadQuery {
   const speakerWords = new Set(speakers.flatMap(nameWords));
   const names = new Set(nameWords(text).filter((word) => speakerWords.has(word)));
   const searchedText = withoutRequestWords(text);
@@ -48,7 +54,7 @@ export function readQuery(text: string, speakers: readonly string[], now: Date):
     searchedText,
     embeddedText: withoutNames(searchedText, names),
     names,
-    dates: namedDates(text, now),
+    dates: namedDates(text, now, parseDates),
     wantsAssistant: words > messageWords || assistantCues.test(text),
     isMessage: words > messageWords || (words > shortMessageWords && !isOneQuestion(text)),
     asksForHelp: helpCues.test(text),

@@ -8,6 +8,7 @@ import type { Database } from '../store/database.js';
 import { findTerms } from '../store/search.js';
 import { findProfile } from '../store/users.js';
 import { assemble } from './assemble.js';
+import { loadDateParser } from './date-parser.js';
 import { loadItems } from './load-items.js';
 import { pack } from './pack.js';
 import { rank } from './rank.js';
@@ -49,7 +50,8 @@ export async function recall(parts: RecallParts, input: RecallInput): Promise<Re
       findRecent(connection, recentInput),
     ]),
   );
-  const query = readQuery(options.query, profile?.speakers ?? [], now);
+  const parseDates = profile && (await loadDateParser(profile.language, options.query));
+  const query = readQuery(options.query, profile?.speakers ?? [], now, parseDates);
   const [embedded] = profile ? await model.embed([query.embeddedText], 'query') : [];
 
   const found = await parts.database.asUser(userId, async (connection) => {

@@ -11,6 +11,7 @@ import type { Database } from '../store/database.js';
 import { isExtracted } from '../store/extractions.js';
 import { findTurnsBefore, findTurnsOfExchange } from '../store/turns.js';
 import { prepareTurn } from './clean-turns.js';
+import { adjustLanguage } from './adjust-language.js';
 import { commitClaims } from './commit.js';
 import { embedTurns } from './embed-turns.js';
 import { checkWithModel, type SecondPass } from './second-pass.js';
@@ -19,6 +20,8 @@ import { verifyClaims } from './verify.js';
 export interface ExtractParts {
   database: Database;
   clock: Clock;
+  /** The memory's setting: `detect` or a text-search configuration. */
+  language: string;
   embeddingModel: EmbeddingModel;
   extractor: Extractor;
   factTypes: readonly FactType[];
@@ -54,6 +57,8 @@ export async function extractExchange(
   // The turns were erased since: nothing is left to remember.
   if (turns.length === 0) return;
   await embedTurns(parts, userId, turns, signal);
+  const said = turns.filter((turn) => turn.role === 'user').map((turn) => turn.text);
+  await adjustLanguage(parts, userId, said);
   if (!job.extract || done) return;
 
   const extractionTurns = [

@@ -1,6 +1,7 @@
 // The write path: read -> record (turns and their job, one transaction). Extraction follows as a job: extract.ts.
 import { newId } from '../domain/identifier.js';
 import { checkId, checkScope, checkSessionId, invalid } from '../domain/input.js';
+import { languageOfNewUser } from '../domain/language.js';
 import { maxMessages } from '../domain/limits.js';
 import type { Remembered, RememberInput } from '../memory-types.js';
 import type { Clock } from '../ports/clock.js';
@@ -14,6 +15,8 @@ export interface RememberParts {
   database: Database;
   jobs: JobSender;
   clock: Clock;
+  /** The memory's setting: `detect` or a text-search configuration. */
+  language: string;
   /** Told each job's id once its transaction has committed. */
   onEnqueued: (jobId: string) => void;
 }
@@ -34,7 +37,7 @@ export async function remember(parts: RememberParts, input: RememberInput): Prom
   const exchangeId = newId();
 
   const { turns, jobId } = await parts.database.asUser(userId, async (connection) => {
-    const { language } = await lockUser(connection, userId);
+    const { language } = await lockUser(connection, userId, languageOfNewUser(parts.language));
     // Taken under the lock: a clock read before it could put this turn before one that is already in.
     const place = { userId, sessionId, scope, exchangeId, kind: 'message' as const, language, now: parts.clock.now() };
     const written = await writeTurns(connection, drafts, place);

@@ -3,6 +3,7 @@
 import { type Claim, defaultSubject, type Fact } from '../domain/fact.js';
 import { newId } from '../domain/identifier.js';
 import { checkId, checkScope, checkText, invalid, isUuid } from '../domain/input.js';
+import { languageOfNewUser } from '../domain/language.js';
 import { maxFactCharacters } from '../domain/limits.js';
 import { plainSubject } from '../domain/subject.js';
 import { withoutPrivate } from '../domain/tagged-span.js';
@@ -35,7 +36,7 @@ export async function stateFact(parts: ExtractParts, input: AddFactInput, replac
   const [vector] = await parts.embeddingModel.embed([claim.text], 'document');
 
   return parts.database.asUser(userId, async (connection) => {
-    const { language } = await lockUser(connection, userId);
+    const { language } = await lockUser(connection, userId, languageOfNewUser(parts.language));
     const [at, exchangeId] = [parts.clock.now(), newId()];
     const quoted = input.evidence ? await findQuotedTurn(connection, userId, input.evidence) : null;
     const turn =

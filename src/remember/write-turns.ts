@@ -2,7 +2,6 @@
 
 import { newId } from '../domain/identifier.js';
 import { turnSignals } from '../domain/item-signals.js';
-import { maxIndexedCharacters } from '../domain/limits.js';
 import type { TurnKind } from '../domain/turn.js';
 import type { RememberedTurn } from '../memory-types.js';
 import type { Connection } from '../ports/database.js';
@@ -18,6 +17,7 @@ import {
 } from '../store/turns.js';
 import { addSpeakers } from '../store/users.js';
 import type { TurnDraft } from './read-message.js';
+import { firstWords, turnWords } from './turn-words.js';
 
 export interface TurnPlace {
   userId: string;
@@ -31,8 +31,6 @@ export interface TurnPlace {
 
 /** A retry without an id that comes within this time is the same turn. */
 const sameTurnMilliseconds = 60_000;
-/** How much of a neighbouring turn counts as context, in words; measured, see docs/recall.md. */
-const [wordsBefore, wordsAfter] = [30, 30];
 
 /** Call under the user's lock. Gives one entry per draft, in order. */
 export async function writeTurns(
@@ -128,9 +126,7 @@ async function index(connection: Connection, turns: readonly TurnInsert[], place
     scope: turn.scope,
     at: turn.createdAt,
     ...turnSignals(turn.text, turn.role),
-    own: turn.text.slice(0, maxIndexedCharacters),
-    before: lastWords(around[position]!),
-    after: firstWords(around[position + 2]!),
+    ...turnWords(around[position]!, turn.text, around[position + 2]!),
   }));
   await insertItems(
     connection,
@@ -144,12 +140,4 @@ async function index(connection: Connection, turns: readonly TurnInsert[], place
       seq: previous.seq,
       after: firstWords(first.text),
     });
-}
-
-function lastWords(text: string): string {
-  return text.slice(-2_000).split(/\s+/).filter(Boolean).slice(-wordsBefore).join(' ');
-}
-
-function firstWords(text: string): string {
-  return text.slice(0, 2_000).split(/\s+/).filter(Boolean).slice(0, wordsAfter).join(' ');
 }

@@ -1,5 +1,6 @@
 // Parts of the search and its smaller statements: the words of a query, the nearest vectors, the evidence of facts.
 // The search itself is in candidates.ts.
+import { segmentWords } from '../domain/segment-words.js';
 import type { Connection } from '../ports/database.js';
 import { vectorBytes } from './embeddings.js';
 
@@ -7,7 +8,7 @@ import { vectorBytes } from './embeddings.js';
 export async function findTerms(connection: Connection, userId: string, query: string): Promise<string[]> {
   const rows = await connection.query<{ lexeme: string }>(
     `select lexeme from recollect.users u, unnest(to_tsvector(u.language::regconfig, $2)) where u.user_id = $1`,
-    [userId, query],
+    [userId, segmentWords(query)],
   );
   return rows.map((row) => row.lexeme);
 }

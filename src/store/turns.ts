@@ -110,6 +110,22 @@ export async function findTurnsBefore(
   return turns.reverse();
 }
 
+/** What the user said last, newest first; of each message its first `characters`. Statements are not conversation. */
+export async function findOwnWords(
+  connection: Connection,
+  userId: string,
+  limit: number,
+  characters: number,
+): Promise<string[]> {
+  const rows = await connection.query<{ text: string }>(
+    `select left(content, $3) as text from recollect.conversation_turns
+     where user_id = $1 and role = 'user' and kind = 'message'
+     order by recorded_at desc, seq desc limit $2`,
+    [userId, limit, characters],
+  );
+  return rows.map((row) => row.text);
+}
+
 export async function findTurns(connection: Connection, userId: string, ids: readonly string[]): Promise<Turn[]> {
   if (ids.length === 0) return [];
   return connection.query<Turn>(

@@ -1,15 +1,54 @@
 // The user's row: made on first write, locked by whoever orders turns or decides about facts.
+import { defaultLanguage } from '../domain/language.js';
 import type { Connection } from '../ports/database.js';
 
+export interface UserLanguage {
+  /** A text-search configuration of the database. */
+  language: string;
+  /** Set by the application: what the user writes changes nothing. */
+  pinned: boolean;
+}
+
 /** Makes the user where new, locks the row until the transaction ends, gives the text-search language. */
-export async function lockUser(connection: Connection, userId: string): Promise<{ language: string }> {
-  const [row] = await connection.query<{ language: string }>(
-    `insert into recollect.users (user_id) values ($1)
+export async function lockUser(
+  connection: Connection,
+  userId: string,
+  languageOfNew: string = defaultLanguage,
+): Promise<UserLanguage> {
+  const [row] = await connection.query<UserLanguage>(
+    `insert into recollect.users (user_id, language) values ($1, $2)
      on conflict (user_id) do update set last_recorded_at = now()
-     returning language`,
+     returning language, language_pinned as pinned`,
+    [userId, languageOfNew],
+  );
+  return row ?? { language: languageOfNew, pinned: false };
+}
+
+/** Null for a user nothing was ever recorded for. */
+export async function findLanguage(connection: Connection, userId: string): Promise<UserLanguage | null> {
+  const [row] = await connection.query<UserLanguage>(
+    'select language, language_pinned as pinned from recollect.users where user_id = $1',
     [userId],
   );
-  return row ?? { language: 'english' };
+  return row ?? null;
+}
+
+/** Call only together with analysing the user's items anew: both sides of the search use this configuration. */
+export async function saveLanguage(connection: Connection, userId: string, next: UserLanguage): Promise<void> {
+  await connection.query('update recollect.users set language = $2, language_pinned = $3 where user_id = $1', [
+    userId,
+    next.language,
+    next.pinned,
+  ]);
+}
+
+/** The text-search configurations of this database, by name. */
+export async function listLanguages(connection: Connection): Promise<string[]> {
+  const rows = await connection.query<{ name: string }>(
+    `select cfgname::text as name from pg_ts_config
+     where pg_ts_config_is_visible(oid) and cfgname ~ '^[a-z_][a-z0-9_]*$' order by cfgname`,
+  );
+  return rows.map((row) => row.name);
 }
 
 export interface UserProfile {

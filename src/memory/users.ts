@@ -1,0 +1,34 @@
+// memory.users: what an application knows about a user and the memory does not.
+import { checkId } from '../domain/input.js';
+import { RecollectError } from '../errors.js';
+import type { Users } from '../memory-types.js';
+import { changeLanguage } from '../remember/change-language.js';
+import type { Database } from '../store/database.js';
+import { listLanguages, lockUser } from '../store/users.js';
+
+export function createUsers({ database }: { database: Database }): Users {
+  return {
+    async setLanguage(userId, language) {
+      checkId('userId', userId);
+      if (language !== null) await checkLanguage(database, language, 'invalid_input');
+      await database.asUser(userId, async (connection) => {
+        const held = await lockUser(connection, userId);
+        const pinned = language !== null;
+        await changeLanguage(connection, userId, held, { language: language ?? held.language, pinned });
+      });
+    },
+  };
+}
+
+/** Throws with `code` for a name the database has no text-search configuration of, naming those it has. */
+export async function checkLanguage(
+  database: Database,
+  language: string,
+  code: 'invalid_input' | 'config_invalid',
+): Promise<void> {
+  const available = await listLanguages(database.driver);
+  if (available.includes(language)) return;
+  throw new RecollectError(code, `language must be one this database can analyse: ${available.join(', ')}.`, {
+    details: { available },
+  });
+}
