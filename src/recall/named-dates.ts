@@ -1,4 +1,5 @@
 // Dates a question names, read by chrono-node; a soft boost for what was said then, never a filter.
+import type { ParsedComponents } from 'chrono-node';
 import * as chrono from 'chrono-node/en';
 import type { ParseDates } from './date-parser.js';
 
@@ -77,7 +78,7 @@ function closeness(date: NamedDate, at: Date): number {
 }
 
 /** A distance back in a language whose words for it are not known here; a time of today or a weekday is none. */
-function isBefore(start: chrono.ParsedComponents, now: Date): boolean {
+function isBefore(start: ParsedComponents, now: Date): boolean {
   return !start.isCertain('weekday') && startOfDay(start.date()) < startOfDay(now);
 }
 
