@@ -25,7 +25,10 @@ export interface ItemInsert extends ItemWords {
   cue: ItemCue | null;
 }
 
-/** Of a row `i` with the item's words, in configuration $3. A speaker's name has no language. */
+/**
+ * Of a row `i` with the item's words, in configuration $3. A speaker's name has no language. Goes into a subquery with
+ * `offset 0`, or PostgreSQL would analyse once for each use of the result.
+ */
 const analysed = `setweight(to_tsvector($3::regconfig, i.own), 'A') || setweight(to_tsvector($3::regconfig, i.before), 'B')
          || setweight(to_tsvector($3::regconfig, i.after), 'C') || setweight(to_tsvector('simple', i.name), 'D')`;
 
@@ -47,6 +50,7 @@ export async function insertItems(
          ${analysed} as lexemes
        from jsonb_to_recordset($2::jsonb) as i(id uuid, kind text, session_id text, seq int, role text, speaker text,
          scope text, at timestamptz, substance real, cue text, own text, before text, after text, name text)
+       offset 0
      ) analysed`,
     [
       userId,
@@ -69,6 +73,7 @@ export async function setWordsAfter(
        select item_id, ts_filter(lexemes, '{a,b,d}') || setweight(to_tsvector($4::regconfig, $5), 'C') as lexemes
        from recollect.recall_items
        where user_id = $1 and kind = 'turn' and session_id = $2 and seq = $3
+       offset 0
      ) new
      where recall_items.user_id = $1 and recall_items.item_id = new.item_id`,
     [userId, turn.sessionId, turn.seq, language, segmentWords(turn.after)],
@@ -87,6 +92,7 @@ export async function updateLexemes(
      from (
        select i.id, ${analysed} as lexemes
        from jsonb_to_recordset($2::jsonb) as i(id uuid, own text, before text, after text, name text)
+       offset 0
      ) new
      where recall_items.user_id = $1 and recall_items.item_id = new.id`,
     [userId, JSON.stringify(items.map((item) => ({ id: item.id, ...words(item) }))), language],
