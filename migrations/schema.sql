@@ -345,8 +345,8 @@ create table recollect.users (
   speakers text[] not null default '{}'::text[],
   created_at timestamp with time zone not null default now(),
   last_recorded_at timestamp with time zone not null default now(),
-  upkeep_run uuid,
   language_pinned boolean not null default false,
+  upkeep_run uuid,
   constraint users_pkey PRIMARY KEY (user_id),
   constraint users_user_id_check CHECK (((user_id <> ''::text) AND (octet_length(user_id) <= 200)))
 );

@@ -2,8 +2,8 @@
 import { type Config, isDatabaseUrl, readConfig, readPolicy } from './config.js';
 import type { FactType } from './domain/fact.js';
 import { factTypes } from './domain/fact.js';
-import { type PolicyName, readRetention, type UpkeepPolicy } from './domain/upkeep-policy.js';
 import { detected } from './domain/language.js';
+import { type PolicyName, readRetention, type UpkeepPolicy } from './domain/upkeep-policy.js';
 import { createClaude } from './drivers/claude.js';
 import { createClaudeExtractor } from './drivers/claude-extractor.js';
 import { openEmbedded } from './drivers/embedded.js';

@@ -117,9 +117,9 @@ export async function findTurnWords(
   return connection.query<StoredTurnWords>(
     `select i.item_id as id, i.speaker, left(t.content, $4) as own,
        coalesce((select right(p.content, $5) from recollect.conversation_turns p
-         where p.user_id = $1 and p.session_id = t.session_id and p.seq < t.seq order by p.seq desc limit 1), '') as previous,
+         where p.user_id = $1 and p.session_id = t.session_id and p.seq = t.seq - 1), '') as previous,
        coalesce((select left(n.content, $5) from recollect.conversation_turns n
-         where n.user_id = $1 and n.session_id = t.session_id and n.seq > t.seq order by n.seq limit 1), '') as next
+         where n.user_id = $1 and n.session_id = t.session_id and n.seq = t.seq + 1), '') as next
      from recollect.recall_items i
      join recollect.conversation_turns t on t.user_id = $1 and t.turn_id = i.item_id
      where i.user_id = $1 and i.kind = 'turn' and i.item_id > $2

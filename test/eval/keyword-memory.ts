@@ -92,6 +92,9 @@ export function keywordMemory(options: KeywordMemoryOptions = {}): KeywordMemory
     get upkeep(): never {
       throw new TypeError('not part of this stand-in');
     },
+    get users(): never {
+      throw new TypeError('not part of this stand-in');
+    },
     languageModel: null,
     doctor: () => Promise.reject(new TypeError('not part of this stand-in')),
   };
