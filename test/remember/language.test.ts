@@ -187,20 +187,3 @@ describe('languages without spaces', () => {
     expect((await words(userId, query))[0]).toBe(messages[answer]);
   });
 });
-
-it('takes another embedding model on the same database: its vectors never meet the old ones', async () => {
-  await memory.remember({ userId: 'models', messages: [{ role: 'user', content: 'Häuser am See' }] });
-  await memory.settled();
-  const embeddingModel = { ...createHashEmbedding(), name: 'other-languages', dimensions: 32 };
-  embeddingModel.embed = (texts) =>
-    Promise.resolve(texts.map(() => ({ vector: new Float32Array(32).fill(1 / Math.sqrt(32)), truncated: false })));
-  const other = await createMemory({ database: database.driver, embeddingModel, clock, languageModel: null });
-  await other.remember({ userId: 'models', messages: [{ role: 'user', content: 'Gärten am See' }] });
-  await other.settled();
-  const { ranked } = await other.recall({ userId: 'models', query: 'See', minRelevance: 0, recentTurns: 0 });
-  await other.close();
-  expect(ranked.map((item) => [item.text, item.parts.meaning > 0]).sort()).toEqual([
-    ['Gärten am See', true],
-    ['Häuser am See', false],
-  ]);
-});
