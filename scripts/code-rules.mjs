@@ -29,7 +29,7 @@ const sqlStarts = [
 ];
 
 /** What a transaction must not wait for: it would hold the user's row lock for seconds. */
-const modelCalls = ['embed', 'extract', 'stream', 'structured'];
+const modelCalls = ['embed', 'extract', 'stream', 'structured', 'rerank'];
 
 /** @type {Record<string, Rule>} */
 export const sourceRules = {

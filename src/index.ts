@@ -32,12 +32,16 @@ export type {
   RecalledTurn,
   RecentTurn,
   Relevance,
+  RelevanceSignals,
   ScoreParts,
+  StepOutcome,
 } from './domain/recalled.js';
 export type { Attachment, Metadata, Turn } from './domain/turn.js';
 export type { DisuseRule, PolicyName, UpkeepPolicy } from './domain/upkeep-policy.js';
 export { createClaude } from './drivers/claude.js';
 export { createClaudeExtractor } from './drivers/claude-extractor.js';
+export type { HttpRerankerOptions } from './drivers/http-reranker.js';
+export { createHttpReranker } from './drivers/http-reranker.js';
 export { createLocalEmbedding } from './drivers/local-embedding.js';
 export { createOfflineExtractor } from './drivers/offline-extractor.js';
 export type { ErrorCode } from './errors.js';
@@ -52,6 +56,7 @@ export type {
   ListFactsInput,
   Memory,
   RecallInput,
+  RecallSteps,
   RejectedPage,
   Remembered,
   RememberedTurn,
@@ -69,4 +74,5 @@ export type { DatabaseDriver } from './ports/database.js';
 export type { EmbeddingModel, EmbeddingResult } from './ports/embedding-model.js';
 export type { Extraction, ExtractionInput, ExtractionTurn, Extractor } from './ports/extractor.js';
 export type { LanguageModel, ModelAnswer, ModelEvent, ModelRequest, ModelUsage } from './ports/language-model.js';
+export type { Reranker } from './ports/reranker.js';
 export type { Recalled } from './recall/recalled.js';

@@ -1,4 +1,5 @@
 // The public shapes of createMemory(): what callers pass and get. Implementation: memory.ts.
+import type { Calibration } from './domain/calibration.js';
 import type { Evidence, Fact, FactHistory, FactState, PendingFact, RejectedClaim } from './domain/fact.js';
 import type { MessageInput } from './domain/message.js';
 import type { Metadata, Turn } from './domain/turn.js';
@@ -205,6 +206,11 @@ export interface SettledResult {
   left: number;
 }
 
+export interface RecallSteps {
+  rerank: { done: number; timeout: number; failed: number };
+  rewrite: { done: number; timeout: number; failed: number };
+}
+
 export interface DoctorReport {
   database: string;
   schemaVersion: number;
@@ -213,6 +219,8 @@ export interface DoctorReport {
   extractor: string;
   jobs: JobCounts;
   counts: { users: number; turns: number; facts: number };
+  /** How the optional steps of recall ended in this process. */
+  steps: RecallSteps;
   memory: { currentMegabytes: number; peakMegabytes: number };
   /** The last run of upkeep over all users; null before the first. */
   upkeep: UpkeepRun | null;
@@ -227,6 +235,8 @@ export interface Memory {
   settled(options?: { timeout?: number }): Promise<SettledResult>;
   /** Corrects the token counts of a model. In the background, never throws; an agent calls it after each answer. */
   learnTokens(sample: TokenSample): void;
+  /** Keeps what was measured of the embedding model in the database, and judges by it from now on. */
+  calibrate(sections: Calibration): Promise<void>;
   readonly facts: Facts;
   readonly turns: Turns;
   readonly upkeep: Upkeep;

@@ -2,6 +2,7 @@
 import { type Config, isDatabaseUrl, readConfig, readPolicy } from './config.js';
 import type { FactType } from './domain/fact.js';
 import { factTypes } from './domain/fact.js';
+import { checkCount } from './domain/input.js';
 import { detected } from './domain/language.js';
 import { type PolicyName, readRetention, type UpkeepPolicy } from './domain/upkeep-policy.js';
 import { createClaude } from './drivers/claude.js';
@@ -17,6 +18,7 @@ import { settle } from './jobs/settle.js';
 import { diagnose } from './memory/doctor.js';
 import { createFacts } from './memory/facts.js';
 import { migrateDatabase } from './memory/migrate.js';
+import { countSteps } from './memory/step-counts.js';
 import { createTokenLearning } from './memory/token-learning.js';
 import { createTurns } from './memory/turns.js';
 import { choosePolicy, createUpkeep } from './memory/upkeep.js';
@@ -27,11 +29,12 @@ import type { DatabaseDriver } from './ports/database.js';
 import type { EmbeddingModel } from './ports/embedding-model.js';
 import type { Extractor } from './ports/extractor.js';
 import type { LanguageModel } from './ports/language-model.js';
-import { recall } from './recall/recall.js';
+import type { Reranker } from './ports/reranker.js';
+import { type RecallParts, recall } from './recall/recall.js';
 import type { ExtractParts } from './remember/extract.js';
 import { uncalibratedThresholds } from './remember/reconcile.js';
 import { remember } from './remember/remember.js';
-import { findCalibration } from './store/calibration.js';
+import { findCalibration, saveCalibration } from './store/calibration.js';
 import { createDatabase, type Database } from './store/database.js';
 import { registerModel } from './store/embeddings.js';
 import { schemaVersion } from './store/migrate.js';
@@ -65,6 +68,14 @@ export interface MemoryOptions {
   connections?: number;
   /** Seconds before a failed job is tried again; doubles each time. Default 2. */
   retryDelay?: number;
+  /** Judges the best 50 items of a recall again. Default none. */
+  reranker?: Reranker;
+  /** Milliseconds recall waits for it; then the ranking without it stands. Default 300. */
+  rerankTimeout?: number;
+  /** Lets the language model say what a follow-up means on its own, and searches for that as well. Default false. */
+  rewriteQueries?: boolean;
+  /** Milliseconds recall waits for it; then the query stays as it is. Default 2,000. */
+  rewriteTimeout?: number;
   clock?: Clock;
   config?: Partial<Config>;
 }
@@ -129,7 +140,14 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
   const tokens = createTokenLearning(database, clock);
   if (languageModel) await tokens.read(languageModel.name);
   const tokenCounter = (model = languageModel?.name) => tokens.counter(model);
-  const recallParts = { database, clock, embeddingModel, calibration, tokenCounter };
+  const recallParts: RecallParts = {
+    ...{ database, clock, embeddingModel, calibration, tokenCounter },
+    reranker: options.reranker ?? null,
+    rerankTimeout: checkCount('rerankTimeout', options.rerankTimeout ?? 300),
+    rewriter: options.rewriteQueries ? (summariser ?? languageModel) : null,
+    rewriteTimeout: checkCount('rewriteTimeout', options.rewriteTimeout ?? 2_000),
+  };
+  const steps = countSteps();
   let closing: Promise<void> | undefined;
   const open = () => {
     if (closing) throw new RecollectError('closed', 'This memory was closed.');
@@ -148,10 +166,17 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
     },
     async recall(input) {
       open();
-      return recall(recallParts, input);
+      const recalled = await recall(recallParts, input);
+      steps.add(recalled);
+      return recalled;
     },
     learnTokens(sample) {
       if (!closing) tokens.learn(sample);
+    },
+    async calibrate(sections) {
+      open();
+      await saveCalibration(driver, embeddingModel.name, sections);
+      Object.assign(calibration, sections);
     },
     async settled({ timeout = 30_000 } = {}) {
       open();
@@ -160,7 +185,7 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
     },
     async doctor(): Promise<DoctorReport> {
       open();
-      return diagnose({ database, clock, embeddingModel, calibration, extractor, queueTrouble });
+      return diagnose({ database, clock, embeddingModel, calibration, extractor, queueTrouble, steps });
     },
     close() {
       closing ??= (async () => {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addAddCommand } from './add.js';
 import { addBenchCommand } from './bench.js';
+import { addCalibrateCommand } from './calibrate.js';
 import { addChatCommand } from './chat.js';
 import { addDoctorCommand } from './doctor.js';
 import { addEvalCommand } from './eval.js';
@@ -24,6 +25,7 @@ const addCommands: readonly ((program: Command) => void)[] = [
   addMigrateCommand,
   addDoctorCommand,
   addEvalCommand,
+  addCalibrateCommand,
   addBenchCommand,
 ];
 

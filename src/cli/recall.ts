@@ -49,7 +49,7 @@ export function addRecallCommand(program: Command): void {
 }
 
 function toDocument(recalled: Recalled, explain: boolean): Record<string, unknown> {
-  const { query, recent, summary, facts, turns, leftOut, tokens, relevance } = recalled;
+  const { query, recent, summary, facts, turns, leftOut, tokens, relevance, reranked, rewritten } = recalled;
   return {
     query,
     recent: recent.map(({ id, sessionId, role, speaker, text, at }) => ({ id, sessionId, role, speaker, text, at })),
@@ -66,5 +66,7 @@ function toDocument(recalled: Recalled, explain: boolean): Record<string, unknow
     tokens: tokens.memory,
     recentTokens: tokens.recent,
     relevance,
+    reranked,
+    rewritten,
   };
 }

@@ -1,5 +1,5 @@
 // A recall as people read it: facts and turns with their dates and reasons, and the table of score parts.
-import type { LeftOutReason, RankedItem, RecalledTurn, ScoreParts } from '../domain/recalled.js';
+import type { LeftOutReason, RankedItem, RecalledTurn, ScoreParts, StepOutcome } from '../domain/recalled.js';
 import type { Recalled } from '../recall/recalled.js';
 import { type Output, paint } from './output.js';
 import { alignColumns } from './table.js';
@@ -26,23 +26,31 @@ export function showRecalled(output: Output, recalled: Recalled): void {
   else output.line(paint('dim', `${tokens.memory} tokens${describeLeftOut(leftOut)}`));
 }
 
+/** Parts with a column of their own: they are not added up like the others. */
+const own = new Set(['roleFactor', 'rerank']);
+
 /** One row per chosen item, best first: what its score is made of. */
 export function explainRecalled(output: Output, recalled: Recalled): void {
   const items: RankedItem[] = [...recalled.facts, ...recalled.turns].sort((one, other) => other.score - one.score);
   if (items.length === 0) return;
-  const names = Object.keys(items[0]!.parts).filter((name) => name !== 'roleFactor') as (keyof ScoreParts)[];
-  const head = ['score', ...names, '× role', ''];
+  const names = Object.keys(items[0]!.parts).filter((name) => !own.has(name)) as (keyof ScoreParts)[];
+  const head = ['score', ...names, '× role', 'rerank', ''];
   const rows = items.map(({ score, parts, kind, text }) => [
-    ...[score, ...names.map((name) => parts[name])].map((part) => part.toFixed(2)),
+    ...[score, ...names.map((name) => parts[name] ?? 0)].map((part) => part.toFixed(2)),
     parts.roleFactor.toFixed(2),
+    parts.rerank === undefined ? '-' : parts.rerank.toFixed(2),
     `${kind}: ${shortened(text, 48)}`,
   ]);
   const numbers = head.slice(0, -1).map((_, column) => column);
   const [header = '', ...lines] = alignColumns([head, ...rows], numbers);
-  const { value, threshold } = recalled.relevance;
+  const { value, threshold, signals } = recalled.relevance;
   output.line('\n', paint('bold', header));
   for (const line of lines) output.line(line);
-  output.line(paint('dim', `relevance ${value.toFixed(2)}, shown from ${threshold.toFixed(2)}`));
+  const why = `best cosine ${signals.cosine.toFixed(2)}, coverage ${signals.coverage.toFixed(2)}, fit ${signals.fit.toFixed(2)}`;
+  output.line(paint('dim', `relevance ${value.toFixed(2)} (${why}), shown from ${threshold.toFixed(2)}`));
+  if (recalled.reranked !== 'off') output.line(paint('dim', `reranker: ${stepWords[recalled.reranked]}`));
+  const { outcome, query } = recalled.rewritten;
+  if (outcome !== 'off') output.line(paint('dim', `rewriting: ${query ?? stepWords[outcome]}`));
 }
 
 /** `2026-11-21`, in UTC like everything that is stored. */
@@ -72,6 +80,13 @@ function describeLeftOut(leftOut: Recalled['leftOut']): string {
   const parts = [...counts].map(([reason, count]) => `${count} ${leftOutWords[reason]}`);
   return parts.length === 0 ? '' : `; left out: ${parts.join(', ')}`;
 }
+
+const stepWords: Record<StepOutcome, string> = {
+  off: 'off',
+  done: 'done',
+  timeout: 'too late, recall went on without it',
+  failed: 'failed, recall went on without it',
+};
 
 const leftOutWords: Record<LeftOutReason, string> = {
   budget: 'beyond the budget',

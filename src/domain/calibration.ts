@@ -1,14 +1,12 @@
 // What was measured of one embedding model, for the decisions that depend on its cosines. A number of one model is
 // wrong for every other, so it travels with the model: as models/NAME/calibration.json, or in the database.
 import { RecollectError } from '../errors.js';
+import type { RelevanceSignals } from './recalled.js';
 
-/** A logistic model over the best cosine, keyword strength and coverage of what a query found. */
-export interface RelevanceCalibration {
+/** A logistic model: what each of the query's signals weighs. */
+export interface RelevanceCalibration extends RelevanceSignals {
   intercept: number;
-  cosine: number;
-  strength: number;
-  coverage: number;
-  /** Relevance from which something is shown; chosen to keep 95 % of the questions that have an answer. */
+  /** Relevance from which something is shown. */
   threshold: number;
 }
 
@@ -35,7 +33,7 @@ export interface Measured {
 
 /** Numbers each section must hold. */
 const sections = {
-  relevance: ['intercept', 'cosine', 'strength', 'coverage', 'threshold'],
+  relevance: ['intercept', 'cosine', 'coverage', 'fit', 'threshold'],
   reconcile: ['cosine', 'trigram', 'ambiguous'],
 } as const satisfies Record<keyof Calibration, readonly string[]>;
 

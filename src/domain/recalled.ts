@@ -20,6 +20,8 @@ export interface ScoreParts {
   /** Of a late session, where the query is a message and not a question. */
   recency: number;
   roleFactor: number;
+  /** Only with a reranker, and for items it judged; added after the factor. */
+  rerank?: number;
 }
 
 export interface RecalledFact {
@@ -83,6 +85,9 @@ export interface LeftOut {
 
 export type RankedItem = RecalledFact | RecalledTurn;
 
+/** How an optional step of recall ended. `off`: not configured, or nothing to do. Else recall went on without it. */
+export type StepOutcome = 'off' | 'done' | 'timeout' | 'failed';
+
 /** How sure recall is that anything it found bears on the query. */
 export interface Relevance {
   /** 0 to 1; comparable only within one embedding model. */
@@ -91,4 +96,15 @@ export interface Relevance {
   threshold: number;
   /** False: nothing was injected. */
   relevant: boolean;
+  /** What it was judged by. */
+  signals: RelevanceSignals;
+}
+
+/** The best of everything ranked, each for itself; 0 when nothing was found. */
+export interface RelevanceSignals {
+  cosine: number;
+  /** Share of the query's words an item holds, rare words counting more. */
+  coverage: number;
+  /** Words, meaning and time of one item together, as ranking weighs them. */
+  fit: number;
 }

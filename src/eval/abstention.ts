@@ -105,7 +105,7 @@ function toAsked(question: EvaluationQuestion, recalled: Recalled): Asked {
 }
 
 // A name nobody in the wrong conversation has gives the question away; with the right names only its topic is foreign.
-function replaceNames(from: EvaluationCorpus, to: EvaluationCorpus): ((text: string) => string) | null {
+export function replaceNames(from: EvaluationCorpus, to: EvaluationCorpus): ((text: string) => string) | null {
   const [old, fresh] = [speakersOf(from), speakersOf(to)];
   if (old.length === 0 || fresh.length === 0) {
     return null;

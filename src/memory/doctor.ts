@@ -11,6 +11,7 @@ import { schemaVersion } from '../store/migrate.js';
 import { countTurns } from '../store/turns.js';
 import { findLastRun, type UpkeepRun } from '../store/upkeep-runs.js';
 import { countUsers } from '../store/users.js';
+import type { StepCounts } from './step-counts.js';
 
 export async function diagnose(parts: {
   database: Database;
@@ -20,6 +21,7 @@ export async function diagnose(parts: {
   extractor: Extractor;
   /** Code of the last error of the background worker in this process. */
   queueTrouble: string | null;
+  steps: StepCounts;
 }): Promise<DoctorReport> {
   const { database, embeddingModel, extractor } = parts;
   const { applied } = await schemaVersion(database.driver);
@@ -38,6 +40,7 @@ export async function diagnose(parts: {
       `The background worker of this process had trouble (${parts.queueTrouble}); its jobs wait or are retried.`,
     );
   if (upkeep) problems.push(...upkeepProblems(upkeep, parts.clock.now()));
+  problems.push(...parts.steps.problems());
   return {
     database: database.driver.description,
     schemaVersion: applied,
@@ -49,6 +52,7 @@ export async function diagnose(parts: {
     extractor: extractor.name,
     jobs,
     counts,
+    steps: parts.steps.counts,
     memory: {
       currentMegabytes: Math.round(process.memoryUsage().rss / 1e6),
       // maxRSS is in KiB.

@@ -1,10 +1,11 @@
 // The parts of one recall -> what the caller gets, with its two renderings.
-import type { RankedItem, RecentTurn, Relevance } from '../domain/recalled.js';
+import type { RankedItem, RecentTurn, Relevance, StepOutcome } from '../domain/recalled.js';
 import type { Packed } from './pack.js';
 import type { RecallOptions } from './read-input.js';
 import type { Recalled } from './recalled.js';
 import type { Recent } from './recent.js';
 import { renderMemory, renderMessages } from './render.js';
+import type { Rewritten } from './rewrite-query.js';
 
 export interface AssembleInput {
   options: RecallOptions;
@@ -14,11 +15,14 @@ export interface AssembleInput {
   frame: number;
   relevance: Relevance;
   packed: Packed;
+  reranked: StepOutcome;
+  rewritten: Rewritten;
   /** Best first, before packing; more than were asked for. */
   ranked: readonly RankedItem[];
 }
 
-export function assemble({ options, recent, relevance, packed, ranked, frame }: AssembleInput): Recalled {
+export function assemble(input: AssembleInput): Recalled {
+  const { options, recent, relevance, packed, ranked, frame } = input;
   const { facts, turns } = packed;
   const block = renderMemory({ summary: recent.summary, facts, turns, elsewhere: recent.elsewhere });
   return {
@@ -30,6 +34,8 @@ export function assemble({ options, recent, relevance, packed, ranked, frame }: 
     turns,
     ranked: [...ranked],
     relevance,
+    reranked: input.reranked,
+    rewritten: input.rewritten,
     leftOut: relevance.relevant
       ? packed.leftOut
       : ranked.map(({ kind, id, score }) => ({ kind, id, score, reason: 'below_relevance' as const })),

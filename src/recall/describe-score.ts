@@ -8,6 +8,7 @@ export function describeScore(parts: ScoreParts): string {
     [parts.date, 'was said at the time asked about'],
     [parts.speaker, 'was said by the person named'],
     [parts.neighbours, 'stands beside a good match'],
+    [parts.rerank ?? 0, 'was judged to fit by the reranker'],
     [parts.session, 'is of a conversation that fits'],
     [parts.cue, 'tells how to answer'],
     [parts.recency, 'is of a late conversation'],

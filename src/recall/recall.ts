@@ -19,10 +19,12 @@ import { findRecent } from './recent.js';
 import { judgeRelevance } from './relevance.js';
 import { fitFrame } from './render.js';
 import { withoutRequestWords } from './request-words.js';
+import { type RerankParts, rerank } from './rerank.js';
 import { retrieve } from './retrieve.js';
+import { type RewriteParts, rewriteQuery, withRewritten } from './rewrite-query.js';
 import type { CountTokens } from './tokens.js';
 
-export interface RecallParts {
+export interface RecallParts extends RerankParts, RewriteParts {
   database: Database;
   clock: Clock;
   embeddingModel: EmbeddingModel;
@@ -51,7 +53,10 @@ export async function recall(parts: RecallParts, input: RecallInput): Promise<Re
     ]),
   );
   const parseDates = profile && (await loadDateParser(profile.language, options.query));
-  const query = readQuery(options.query, profile?.speakers ?? [], now, parseDates);
+  const read = (text: string) => readQuery(text, profile?.speakers ?? [], now, parseDates);
+  const rewritten = await rewriteQuery(parts, options.query, recent.recent);
+  const asked = read(options.query);
+  const query = rewritten.query === null ? asked : withRewritten(asked, read(rewritten.query));
   const [embedded] = profile ? await model.embed([query.embeddedText], 'query') : [];
 
   const found = await parts.database.asUser(userId, async (connection) => {
@@ -64,9 +69,10 @@ export async function recall(parts: RecallParts, input: RecallInput): Promise<Re
   });
 
   const relevance = judgeRelevance(parts.calibration.relevance, query, found.ranked, found.size, options.minRelevance);
+  const { items, outcome: reranked } = await rerank(parts, query.text, relevance.relevant ? found.items : []);
   const { framed, tokens: frame } = fitFrame(recent, options.budget, countTokens);
   const packed = pack({
-    items: relevance.relevant ? found.items : [],
+    items,
     budget: options.budget - frame,
     limit: options.limit,
     countTokens,
@@ -74,5 +80,6 @@ export async function recall(parts: RecallParts, input: RecallInput): Promise<Re
     shown: new Set([...framed.recent, ...framed.elsewhere].map((turn) => turn.id)),
     evidence: found.evidence,
   });
-  return assemble({ options, recent: framed, frame, relevance, packed, ranked: found.items });
+  const ranked = relevance.relevant ? items : found.items;
+  return assemble({ options, recent: framed, frame, relevance, packed, reranked, rewritten, ranked });
 }

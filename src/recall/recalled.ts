@@ -1,6 +1,15 @@
 // Recalled: the result of recall() and its two renderings. The texts are made in render.ts.
 import type { MessageInput } from '../domain/message.js';
-import type { LeftOut, RankedItem, RecalledFact, RecalledTurn, RecentTurn, Relevance } from '../domain/recalled.js';
+import type {
+  LeftOut,
+  RankedItem,
+  RecalledFact,
+  RecalledTurn,
+  RecentTurn,
+  Relevance,
+  StepOutcome,
+} from '../domain/recalled.js';
+import type { Rewritten } from './rewrite-query.js';
 
 export interface Recalled {
   query: string;
@@ -16,6 +25,10 @@ export interface Recalled {
   /** Everything ranked, best first, before packing. */
   ranked: RankedItem[];
   relevance: Relevance;
+  /** What the reranker came to. */
+  reranked: StepOutcome;
+  /** What was searched for beside the query, and what rewriting came to. */
+  rewritten: Rewritten;
   leftOut: LeftOut[];
   /** Tokens of the memory block and of the recent turns. */
   tokens: { memory: number; recent: number };

@@ -1,12 +1,12 @@
 // Does anything found bear on the question at all? Decided once per query, from its best item: a cut per item loses
 // good evidence (at the often quoted cosine of 0.65 MiniLM keeps 7 % of it).
 import type { RelevanceCalibration } from '../domain/calibration.js';
-import type { Relevance } from '../domain/recalled.js';
+import type { Relevance, RelevanceSignals } from '../domain/recalled.js';
 import type { Ranked } from './rank.js';
 import type { ReadQuery } from './read-query.js';
 
 /** For a model nobody calibrated nothing is withheld: a wrong cut is worse than none. */
-const uncalibrated: RelevanceCalibration = { intercept: 0, cosine: 0, strength: 0, coverage: 0, threshold: 0 };
+const uncalibrated: RelevanceCalibration = { intercept: 0, cosine: 0, coverage: 0, fit: 0, threshold: 0 };
 
 /** Items from which on the threshold holds in full. */
 const fullMemory = 100;
@@ -21,9 +21,20 @@ export function judgeRelevance(
   minRelevance: number | undefined,
 ): Relevance {
   const threshold = minRelevance ?? calibration.threshold * leniency(items, query.mentionsSelf);
-  if (ranked.length === 0) return { value: 0, threshold, relevant: false };
-  const value = query.asksAboutSelf ? 1 : sigmoid(evidence(calibration, ranked));
-  return { value, threshold, relevant: value >= threshold };
+  const signals = readSignals(ranked);
+  if (ranked.length === 0) return { value: 0, threshold, relevant: false, signals };
+  const value = query.asksAboutSelf ? 1 : logistic(calibration, signals);
+  return { value, threshold, relevant: value >= threshold, signals };
+}
+
+/** Left out are the parts that say who speaks: a name the user knows is in many a question about something else. */
+function readSignals(ranked: readonly Ranked[]): RelevanceSignals {
+  const best = (read: (item: Ranked) => number) => ranked.reduce((most, item) => Math.max(most, read(item)), 0);
+  return {
+    cosine: best(({ candidate }) => candidate.cosine ?? 0),
+    coverage: best(({ keyword }) => keyword.coverage),
+    fit: best(({ parts }) => parts.keywords + parts.meaning + parts.date),
+  };
 }
 
 /**
@@ -38,16 +49,8 @@ function clamp(value: number, low: number, high: number): number {
   return Math.min(Math.max(value, low), high);
 }
 
-function evidence(calibration: RelevanceCalibration, ranked: readonly Ranked[]): number {
-  const best = (read: (item: Ranked) => number) => Math.max(...ranked.map(read), 0);
-  return (
-    calibration.intercept +
-    calibration.cosine * best((item) => item.candidate.cosine ?? 0) +
-    calibration.strength * best((item) => item.keyword.strength) +
-    calibration.coverage * best((item) => item.keyword.coverage)
-  );
-}
-
-function sigmoid(value: number): number {
-  return 1 / (1 + Math.exp(-value));
+function logistic(calibration: RelevanceCalibration, signals: RelevanceSignals): number {
+  const { intercept, cosine, coverage, fit } = calibration;
+  const sum = intercept + cosine * signals.cosine + coverage * signals.coverage + fit * signals.fit;
+  return 1 / (1 + Math.exp(-sum));
 }

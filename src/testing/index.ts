@@ -1,6 +1,7 @@
 // What a user's own tests need: a scripted model, a strict Messages API, a clock that stands still, conformance checks.
 export { embeddingModelChecks } from './conformance/embedding-model.js';
 export { languageModelChecks } from './conformance/language-model.js';
+export { rerankerChecks } from './conformance/reranker.js';
 export type { FakeClock } from './fake-clock.js';
 export { createFakeClock } from './fake-clock.js';
 export { createHashEmbedding } from './hash-embedding.js';

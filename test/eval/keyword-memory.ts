@@ -55,6 +55,7 @@ export function keywordMemory(options: KeywordMemoryOptions = {}): KeywordMemory
       return { exchangeId: null, turns: [] };
     },
     learnTokens() {},
+    async calibrate() {},
     async recall(input) {
       calls.push(`recall ${input.query}`);
       recalls.push(input);
@@ -120,7 +121,9 @@ function toRecalled(input: RecallInput, ranked: RankedItem[], defaultThreshold: 
     facts: chosen.filter((item) => item.kind === 'fact'),
     turns: chosen.filter((item) => item.kind === 'turn'),
     ranked,
-    relevance: { value, threshold, relevant },
+    relevance: { value, threshold, relevant, signals: { cosine: value, coverage: value, fit: 0 } },
+    reranked: 'off',
+    rewritten: { outcome: 'off', query: null },
     leftOut: [],
     tokens: { memory: chosen.reduce((sum, item) => sum + item.tokens, 0), recent: 0 },
     toSystemPrompt: () => '',

@@ -53,6 +53,7 @@ test('the names of recollect', () => {
     'createAgent',
     'createClaude',
     'createClaudeExtractor',
+    'createHttpReranker',
     'createLocalEmbedding',
     'createMemory',
     'createOfflineExtractor',
@@ -71,6 +72,7 @@ test('the names of recollect/testing', () => {
     'languageModelChecks',
     'mergeTurns',
     'messagesApiRules',
+    'rerankerChecks',
     'startMessagesApi',
   ]);
 });

@@ -7,7 +7,7 @@ import { registerModel } from '#src/store/embeddings.js';
 import { openTestDatabase } from '../support/database.js';
 
 const { driver } = await openTestDatabase();
-const relevance = { intercept: -1, cosine: 2, strength: 0, coverage: 1, threshold: 0.3 };
+const relevance = { intercept: -1, cosine: 2, coverage: 1, fit: 0, threshold: 0.3 };
 
 describe('the calibration of a model in the database', () => {
   it('is empty before anybody measured, and keeps what was saved', async () => {

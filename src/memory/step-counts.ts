@@ -1,0 +1,32 @@
+// How the optional steps of recall ended in this process: a reranker that is always late helps nobody and says nothing.
+import type { RecallSteps } from '../memory-types.js';
+import type { Recalled } from '../recall/recalled.js';
+
+export interface StepCounts {
+  readonly counts: RecallSteps;
+  add(recalled: Pick<Recalled, 'reranked' | 'rewritten'>): void;
+  /** One line for each step that more often than not came to nothing. */
+  problems(): string[];
+}
+
+export function countSteps(): StepCounts {
+  const counts: RecallSteps = { rerank: noSteps(), rewrite: noSteps() };
+  return {
+    counts,
+    add({ reranked, rewritten }) {
+      if (reranked !== 'off') counts.rerank[reranked] += 1;
+      if (rewritten.outcome !== 'off') counts.rewrite[rewritten.outcome] += 1;
+    },
+    problems() {
+      return Object.entries(counts).flatMap(([step, { done, timeout, failed }]) =>
+        timeout + failed > done
+          ? [`Recall goes on without its ${step} step: ${timeout} times too late, ${failed} failed, ${done} done.`]
+          : [],
+      );
+    },
+  };
+}
+
+function noSteps() {
+  return { done: 0, timeout: 0, failed: 0 };
+}
