@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type Calibration, readCalibration } from '../domain/calibration.js';
 import { RecollectError } from '../errors.js';
 
-export const calibrationFile = 'calibration.json';
+const calibrationFile = 'calibration.json';
 export const modelFile = 'onnx/model_quantized.onnx';
 export const tokenizerFile = 'tokenizer.json';
 export const tokenizerConfigFile = 'tokenizer_config.json';

@@ -21,7 +21,7 @@ import { fitFrame } from './render.js';
 import { withoutRequestWords } from './request-words.js';
 import { type RerankParts, rerank } from './rerank.js';
 import { retrieve } from './retrieve.js';
-import { type RewriteParts, rewriteQuery, withRewritten } from './rewrite-query.js';
+import { type RewriteParts, rewriteQuery } from './rewrite-query.js';
 import type { CountTokens } from './tokens.js';
 
 export interface RecallParts extends RerankParts, RewriteParts {
@@ -54,14 +54,13 @@ export async function recall(parts: RecallParts, input: RecallInput): Promise<Re
   );
   const parseDates = profile && (await loadDateParser(profile.language, options.query));
   const read = (text: string) => readQuery(text, profile?.speakers ?? [], now, parseDates);
-  const rewritten = await rewriteQuery(parts, options.query, recent.recent);
-  const asked = read(options.query);
-  const query = rewritten.query === null ? asked : withRewritten(asked, read(rewritten.query));
+  const { query, rewritten } = await rewriteQuery(parts, read, options.query, recent.recent);
   const [embedded] = profile ? await model.embed([query.embeddedText], 'query') : [];
 
   const found = await parts.database.asUser(userId, async (connection) => {
     if (!embedded) return { terms: [], ranked: [], items: [], evidence: new Map<string, string[]>(), size: 0 };
-    const search = { userId, lexemes, vector: embedded.vector, model, filter: options.filter, asOf };
+    const words = rewritten.query === null ? lexemes : await findTerms(connection, userId, query.text);
+    const search = { userId, lexemes: words, vector: embedded.vector, model, filter: options.filter, asOf };
     const retrieval = await retrieve(connection, search);
     const ranked = rank(query, retrieval);
     const loaded = await loadItems(connection, userId, ranked.slice(0, options.limit + spareItems), asOf);
@@ -69,10 +68,10 @@ export async function recall(parts: RecallParts, input: RecallInput): Promise<Re
   });
 
   const relevance = judgeRelevance(parts.calibration.relevance, query, found.ranked, found.size, options.minRelevance);
-  const { items, outcome: reranked } = await rerank(parts, query.text, relevance.relevant ? found.items : []);
+  const { items, outcome: reranked } = await rerank(parts, query.text, relevance.relevant, found.items);
   const { framed, tokens: frame } = fitFrame(recent, options.budget, countTokens);
   const packed = pack({
-    items,
+    items: relevance.relevant ? items : [],
     budget: options.budget - frame,
     limit: options.limit,
     countTokens,
@@ -80,6 +79,5 @@ export async function recall(parts: RecallParts, input: RecallInput): Promise<Re
     shown: new Set([...framed.recent, ...framed.elsewhere].map((turn) => turn.id)),
     evidence: found.evidence,
   });
-  const ranked = relevance.relevant ? items : found.items;
-  return assemble({ options, recent: framed, frame, relevance, packed, reranked, rewritten, ranked });
+  return assemble({ options, recent: framed, frame, relevance, packed, reranked, rewritten, ranked: items });
 }

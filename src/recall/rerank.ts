@@ -23,10 +23,11 @@ const reach = 0.5;
 export async function rerank(
   parts: RerankParts,
   query: string,
+  relevant: boolean,
   items: readonly RankedItem[],
 ): Promise<{ items: readonly RankedItem[]; outcome: StepOutcome }> {
   const { reranker, rerankTimeout } = parts;
-  if (!reranker || items.length < 2) return { items, outcome: 'off' };
+  if (!reranker || !relevant || items.length < 2) return { items, outcome: 'off' };
   const first = items.slice(0, mostPairs);
   const { outcome, value: scores } = await tryStep(rerankTimeout, async (signal) => {
     const documents = first.map((item) => (item.kind === 'fact' ? renderFact(item) : renderTurn(item)));

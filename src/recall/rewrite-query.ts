@@ -25,12 +25,19 @@ export interface Rewritten {
 /** A longer query is a message that stands on its own; of each turn the model sees this much. */
 const [longestWords, charactersPerTurn, longestAnswer] = [60, 600, 400];
 
-/** `off` where there is nothing to refer to, or no rewriter. */
+/** The query to search with. Rewriting is `off` where there is nothing to refer to, or no rewriter. */
 export async function rewriteQuery(
   parts: RewriteParts,
+  read: (text: string) => ReadQuery,
   query: string,
   recent: readonly RecentTurn[],
-): Promise<Rewritten> {
+): Promise<{ query: ReadQuery; rewritten: Rewritten }> {
+  const rewritten = await rewrite(parts, query, recent);
+  const asked = read(query);
+  return { rewritten, query: rewritten.query === null ? asked : join(asked, read(rewritten.query)) };
+}
+
+async function rewrite(parts: RewriteParts, query: string, recent: readonly RecentTurn[]): Promise<Rewritten> {
   const { rewriter, rewriteTimeout } = parts;
   if (!rewriter || recent.length === 0 || query.split(/\s+/).length > longestWords)
     return { outcome: 'off', query: null };
@@ -43,8 +50,8 @@ export async function rewriteQuery(
   return { outcome, query: value === query.trim() ? null : value };
 }
 
-/** The query with the rewritten one beside it: words, names and dates of both; what the user asks for stays theirs. */
-export function withRewritten(query: ReadQuery, rewritten: ReadQuery): ReadQuery {
+/** Words, names and dates of both; what the user asks for stays theirs. */
+function join(query: ReadQuery, rewritten: ReadQuery): ReadQuery {
   return {
     ...query,
     text: `${query.text}\n${rewritten.text}`,

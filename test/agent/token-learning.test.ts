@@ -53,7 +53,8 @@ describe.each(Object.entries(tokenizers))('with a model that makes %s', (name, t
       const block = recalled.toSystemPrompt();
       expect(block === '' ? 0 : trueCount(block)).toBeLessThanOrEqual(budget * 1.05);
       expect(recalled.tokens.memory).toBeLessThanOrEqual(budget);
-      if (budget >= 900) expect(trueCount(block)).toBeGreaterThan(budget * 0.6);
+      const more = recalled.leftOut.some(({ reason }) => reason === 'budget');
+      if (more && budget >= 900) expect(trueCount(block)).toBeGreaterThan(budget * 0.5);
     }
   });
 });
