@@ -10,7 +10,7 @@ import { fitLogistic, predict } from './logistic-fit.js';
 import { injectedTurnIds, memorySystem } from './memory-system.js';
 import { mean } from './metrics.js';
 import { type OnProgress, replay } from './replay.js';
-import { round } from './report.js';
+import { inOverall, round } from './report.js';
 import { atGrain, sessionIndex } from './run.js';
 
 export interface CalibrateOptions {
@@ -66,10 +66,11 @@ export async function calibrateRelevance(
   memory: Memory,
   options: CalibrateOptions = {},
 ): Promise<CalibratedRelevance> {
-  const { corpora } = dataset;
+  const asked = withoutBeside(dataset);
+  const { corpora } = asked;
   if (corpora.length < 3)
     throw new RecollectError('invalid_input', 'Calibrating needs at least three conversations with questions.');
-  const samples = await collect(dataset, memory, options);
+  const samples = await collect(asked, memory, options);
   const keep = options.keep ?? 0.96;
   const fit = fitThreshold(samples, keep);
   const heldOut = corpora.flatMap(({ userId }) => {
@@ -94,6 +95,12 @@ export async function calibrateRelevance(
       fitted: summarise(samples.map((sample) => judge(fit, sample))),
     },
   };
+}
+
+/** Questions that ask for what was never said have no evidence to keep. */
+function withoutBeside(dataset: EvaluationDataset): EvaluationDataset {
+  const corpora = dataset.corpora.map((corpus) => ({ ...corpus, questions: inOverall(dataset, corpus.questions) }));
+  return { ...dataset, corpora };
 }
 
 async function collect(dataset: EvaluationDataset, memory: Memory, options: CalibrateOptions): Promise<Sample[]> {

@@ -8,6 +8,7 @@ import { RecollectError } from '../errors.js';
 import type { LanguageModel } from '../ports/language-model.js';
 import { tryStep } from './optional-step.js';
 import type { ReadQuery } from './read-query.js';
+import { withoutRequestWords } from './request-words.js';
 
 export interface RewriteParts {
   /** Null: queries stay as they are. */
@@ -54,7 +55,7 @@ async function rewrite(parts: RewriteParts, query: string, recent: readonly Rece
 function join(query: ReadQuery, rewritten: ReadQuery): ReadQuery {
   return {
     ...query,
-    text: `${query.text}\n${rewritten.text}`,
+    text: [query.text, rewritten.text].map(withoutRequestWords).join('\n'),
     embeddedText: `${query.embeddedText}\n${rewritten.embeddedText}`,
     names: new Set([...query.names, ...rewritten.names]),
     dates: [...query.dates, ...rewritten.dates],
