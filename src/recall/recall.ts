@@ -8,12 +8,10 @@ import type { Database } from '../store/database.js';
 import { findTerms } from '../store/search.js';
 import { findProfile } from '../store/users.js';
 import { assemble } from './assemble.js';
-import { loadDateParser } from './date-parser.js';
 import { loadItems } from './load-items.js';
 import { pack } from './pack.js';
 import { rank } from './rank.js';
 import { readInput } from './read-input.js';
-import { readQuery } from './read-query.js';
 import type { Recalled } from './recalled.js';
 import { findRecent } from './recent.js';
 import { judgeRelevance } from './relevance.js';
@@ -21,8 +19,9 @@ import { fitFrame } from './render.js';
 import { withoutRequestWords } from './request-words.js';
 import { type RerankParts, rerank } from './rerank.js';
 import { retrieve } from './retrieve.js';
-import { type RewriteParts, rewriteQuery } from './rewrite-query.js';
+import type { RewriteParts } from './rewrite-query.js';
 import type { CountTokens } from './tokens.js';
+import { understandQuery } from './understand-query.js';
 
 export interface RecallParts extends RerankParts, RewriteParts {
   database: Database;
@@ -52,9 +51,7 @@ export async function recall(parts: RecallParts, input: RecallInput): Promise<Re
       findRecent(connection, recentInput),
     ]),
   );
-  const parseDates = profile && (await loadDateParser(profile.language, options.query));
-  const read = (text: string) => readQuery(text, profile?.speakers ?? [], now, parseDates);
-  const { query, rewritten } = await rewriteQuery(parts, read, options.query, recent.recent);
+  const { query, rewritten } = await understandQuery(parts, options.query, { profile, recent: recent.recent, now });
   const [embedded] = profile ? await model.embed([query.embeddedText], 'query') : [];
 
   const found = await parts.database.asUser(userId, async (connection) => {

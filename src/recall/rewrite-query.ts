@@ -7,8 +7,6 @@ import { turnLabel } from '../domain/turn.js';
 import { RecollectError } from '../errors.js';
 import type { LanguageModel } from '../ports/language-model.js';
 import { tryStep } from './optional-step.js';
-import type { ReadQuery } from './read-query.js';
-import { withoutRequestWords } from './request-words.js';
 
 export interface RewriteParts {
   /** Null: queries stay as they are. */
@@ -26,19 +24,12 @@ export interface Rewritten {
 /** A longer query is a message that stands on its own; of each turn the model sees this much. */
 const [longestWords, charactersPerTurn, longestAnswer] = [60, 600, 400];
 
-/** The query to search with. Rewriting is `off` where there is nothing to refer to, or no rewriter. */
+/** `off` where there is nothing to refer to, or no rewriter. */
 export async function rewriteQuery(
   parts: RewriteParts,
-  read: (text: string) => ReadQuery,
   query: string,
   recent: readonly RecentTurn[],
-): Promise<{ query: ReadQuery; rewritten: Rewritten }> {
-  const rewritten = await rewrite(parts, query, recent);
-  const asked = read(query);
-  return { rewritten, query: rewritten.query === null ? asked : join(asked, read(rewritten.query)) };
-}
-
-async function rewrite(parts: RewriteParts, query: string, recent: readonly RecentTurn[]): Promise<Rewritten> {
+): Promise<Rewritten> {
   const { rewriter, rewriteTimeout } = parts;
   if (!rewriter || recent.length === 0 || query.split(/\s+/).length > longestWords)
     return { outcome: 'off', query: null };
@@ -49,18 +40,6 @@ async function rewrite(parts: RewriteParts, query: string, recent: readonly Rece
     return readAnswer(text);
   });
   return { outcome, query: value === query.trim() ? null : value };
-}
-
-/** Words, names and dates of both; what the user asks for stays theirs. */
-function join(query: ReadQuery, rewritten: ReadQuery): ReadQuery {
-  return {
-    ...query,
-    text: [query.text, rewritten.text].map(withoutRequestWords).join('\n'),
-    embeddedText: `${query.embeddedText}\n${rewritten.embeddedText}`,
-    names: new Set([...query.names, ...rewritten.names]),
-    dates: [...query.dates, ...rewritten.dates],
-    mentionsSelf: query.mentionsSelf || rewritten.mentionsSelf,
-  };
 }
 
 const instruction =

@@ -32,7 +32,9 @@ const model = `export const embeddingModel = { name: 'topics', dimensions: 4, as
   });
 } };`;
 
-test('writes its section, leaves the others, saves in the database, and JSON is all it prints', async () => {
+test('writes its section, leaves the others, saves in the database, and JSON is all it prints', {
+  timeout: 90_000,
+}, async () => {
   const out = join(folder, 'calibration.json');
   const reconcile = { cosine: 0.5, trigram: 0.5, ambiguous: 0.8 };
   await writeFile(out, JSON.stringify({ reconcile }));
