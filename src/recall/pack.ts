@@ -28,8 +28,11 @@ export interface Packed {
 
 /** A turn longer than this, in tokens, is cut to its best passage. */
 const wholeTurnTokens = 220;
-/** Ordinary text has a token for fewer characters than this; with more it is mostly blank. Counting takes longer. */
-const charactersOfAToken = 8;
+/**
+ * Ordinary text has a token for fewer characters than this, and a line has a mark, a date and a speaker: what cannot fit
+ * by that is not counted, which takes longer. Text with fewer tokens is mostly blank.
+ */
+const [charactersOfAToken, tokensAround] = [6, 8];
 const fewestOfPassage = 50;
 /** Share of a turn's letters from which a fact says the same. */
 const nearlyAll = 0.8;
@@ -42,7 +45,8 @@ export function pack(input: PackInput): Packed {
   const considered = new Set<string>();
   const better = factsForTurns(input);
   let tokens = 0;
-  const layout = () => layoutTokens(facts, turns, input.countTokens);
+  const countLine = countOnce(input.countTokens);
+  const layout = () => layoutTokens(facts, turns, countLine);
 
   /** Adds the item when it fits with the lines it needs around it. */
   function add(item: RankedItem): boolean {
@@ -75,6 +79,16 @@ export function pack(input: PackInput): Packed {
   return { facts, turns: inOrderOfTime(turns), leftOut, tokens: tokens + layout() };
 }
 
+/** The few lines around items are asked for with every item. */
+function countOnce(countTokens: CountTokens): CountTokens {
+  const known = new Map<string, number>();
+  return (line) => {
+    const count = known.get(line) ?? countTokens(line);
+    known.set(line, count);
+    return count;
+  };
+}
+
 /** Turn -> the best fact that rests on it and says nearly all of it. */
 function factsForTurns({ items, evidence }: PackInput): Map<string, RecalledFact> {
   const turnsById = new Map(items.flatMap((item) => (item.kind === 'turn' ? [[item.id, item] as const] : [])));
@@ -100,7 +114,7 @@ function measure(item: RankedItem, { countTokens, budget, terms }: PackInput): R
 }
 
 function fewestTokens({ text }: RankedItem): number {
-  return Math.floor(text.length / charactersOfAToken);
+  return tokensAround + Math.floor(text.length / charactersOfAToken);
 }
 
 function plain(text: string): string {
