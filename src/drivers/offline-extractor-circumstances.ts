@@ -164,6 +164,12 @@ export const circumstanceCues: readonly Cue[] = [
     `${i}(?:no longer|do not|don't|never)\\s+(?:smoke|live (?:in|with)|have (?:a |an |any )?(?:[\\w-]+ )?(?:${possessions})|own|speak)\\b`,
     { complete: true },
   ),
+  cue(
+    'business_context',
+    0.85,
+    `${i}(?:no longer\\s+(?:work|teach|volunteer|freelance|run|manage|lead|own)|(?:do not|don't)\\s+(?:work|teach|volunteer|freelance)\\b(?=.*\\b(?:any ?more|any longer)\\b))\\b\\s*${thing}`,
+    { complete: true },
+  ),
   cue('personal_context', 0.8, `(?:i'm|i am)\\s+[a-z]+(?=,|\\.|!| and i|$)`, { with: nameAfterVerb, complete: true }),
   cue('personal_context', 0.75, `${i}used to (?:smoke|drink|dance)\\b`, { complete: true }),
   cue(

@@ -30,14 +30,32 @@ function claimsOf(turns: readonly ExtractionTurn[]): Claim[] {
   const claims = new Map<string, Claim>();
   for (const turn of turns) {
     if (!turn.extractable || turn.role !== 'user') continue;
-    for (const statement of statementsOf(turn.text)) {
-      const claim = readStatement(statement, turn.speaker);
-      if (claim === null) continue;
+    for (const claim of statementsOf(turn.text).flatMap((statement) => readClauses(statement, turn.speaker))) {
       const key = `${claim.subject}\n${claim.text.replace(/[.!]+$/, '')}`.toLowerCase();
       if (!claims.has(key)) claims.set(key, claim);
     }
   }
   return [...claims.values()];
+}
+
+/** "My name is Rui and I live in Porto": two facts, of which one may change without the other. */
+const nextClause = /(?:\s*[,;])?\s+and\s+(?=(?:i|i['’]m|i['’]ve|i['’]d|we|we['’]re|we['’]ve|my|our)\b)/i;
+
+/** The statement clause by clause where each says something on its own, else as a whole. */
+function readClauses(statement: Statement, speaker: string | null): Claim[] {
+  const clauses = statement.text.split(nextClause);
+  if (clauses.length > 1) {
+    const claims = clauses.map((clause) =>
+      readStatement({ ...statement, quote: clause, text: capitalized(clause) }, speaker),
+    );
+    if (claims.every((claim) => claim !== null)) return claims;
+  }
+  const claim = readStatement(statement, speaker);
+  return claim === null ? [] : [claim];
+}
+
+function capitalized(clause: string): string {
+  return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}`;
 }
 
 function readStatement(statement: Statement, speaker: string | null): Claim | null {

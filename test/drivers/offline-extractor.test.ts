@@ -206,3 +206,27 @@ test('reads only extractable turns of users', async () => {
 test('says the same thing once', async () => {
   expect(await extract("I'm vegan. I'm vegan. I'M VEGAN.")).toHaveLength(1);
 });
+
+describe('a sentence of several statements', () => {
+  test('is cut where each says something on its own, so that one may change without the other', async () => {
+    expect(await extract('Hi! My name is Rui and I live in Porto.')).toMatchObject([
+      { text: 'My name is Rui', quote: 'My name is Rui' },
+      { text: 'I live in Porto.', quote: 'I live in Porto.' },
+    ]);
+    expect(await extract('I live in Berlin and my wife works at Siemens.')).toMatchObject([
+      { subject: 'user', text: 'I live in Berlin' },
+      { subject: 'wife', text: 'My wife works at Siemens.', quote: 'my wife works at Siemens.' },
+    ]);
+  });
+
+  test('stays whole where a part says nothing alone', async () => {
+    expect(await extract('I like tea and I love it.')).toMatchObject([{ text: 'I like tea and I love it.' }]);
+  });
+});
+
+test.each(['I no longer work as a nurse.', "I don't work at Acme anymore."])(
+  'keeps the end of work: %s',
+  async (text) => {
+    expect(await extract(text)).toMatchObject([{ type: 'business_context', text }]);
+  },
+);
