@@ -18,7 +18,7 @@ import { judgeRelevance } from './relevance.js';
 import { fitFrame } from './render.js';
 import { withoutRequestWords } from './request-words.js';
 import { type RerankParts, rerank } from './rerank.js';
-import { retrieve } from './retrieve.js';
+import { prepareSearch, retrieve } from './retrieve.js';
 import type { RewriteParts } from './rewrite-query.js';
 import type { CountTokens } from './tokens.js';
 import { understandQuery } from './understand-query.js';
@@ -44,10 +44,10 @@ export async function recall(parts: RecallParts, input: RecallInput): Promise<Re
   const countTokens = await parts.tokenCounter(options.model);
 
   const recentInput = { userId, ...options.recent, now, asOf, countTokens, scopes: options.filter.scopes };
-  const [profile, lexemes, recent] = await parts.database.asUser(userId, (connection) =>
+  const [profile, { lexemes, large }, recent] = await parts.database.asUser(userId, (connection) =>
     Promise.all([
       findProfile(connection, userId),
-      findTerms(connection, userId, withoutRequestWords(options.query)),
+      prepareSearch(connection, userId, withoutRequestWords(options.query)),
       findRecent(connection, recentInput),
     ]),
   );
@@ -57,7 +57,7 @@ export async function recall(parts: RecallParts, input: RecallInput): Promise<Re
   const found = await parts.database.asUser(userId, async (connection) => {
     if (!embedded) return { terms: [], ranked: [], items: [], evidence: new Map<string, string[]>(), size: 0 };
     const words = rewritten.query === null ? lexemes : await findTerms(connection, userId, query.text);
-    const search = { userId, lexemes: words, vector: embedded.vector, model, filter: options.filter, asOf };
+    const search = { userId, lexemes: words, large, vector: embedded.vector, model, filter: options.filter, asOf };
     const retrieval = await retrieve(connection, search);
     const ranked = rank(query, retrieval);
     const loaded = await loadItems(connection, userId, ranked.slice(0, options.limit + spareItems), asOf);

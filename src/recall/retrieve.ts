@@ -1,7 +1,8 @@
 // Candidates: the best by words, the nearest by meaning, and the turns around both.
 import type { Connection } from '../ports/database.js';
 import { type CandidateRow, findCandidates, type Statistics } from '../store/candidates.js';
-import type { ItemFilter } from '../store/search.js';
+import { findCandidatesOfMany, hasMoreItems } from '../store/large-memory.js';
+import { findTerms, type ItemFilter } from '../store/search.js';
 
 export interface Retrieval {
   terms: string[];
@@ -18,20 +19,38 @@ const maxTerms = 64;
 /** In every conversation and about nothing; the text-search dictionaries keep them. */
 const emptyTerms = new Set(['would', 'could', 'may', 'might']);
 
+/** From here on a memory is large. Where the two searches cost the same, measured; they find the same. */
+const largeMemory = 2_500;
+
+/** What the search needs to know and can be asked before the query is embedded. */
+export async function prepareSearch(
+  connection: Connection,
+  userId: string,
+  text: string,
+): Promise<{ lexemes: string[]; large: boolean }> {
+  const [lexemes, large] = await Promise.all([
+    findTerms(connection, userId, text),
+    hasMoreItems(connection, userId, largeMemory),
+  ]);
+  return { lexemes, large };
+}
+
 /** `lexemes`: the query's, as the user's language analyses it. */
 export async function retrieve(
   connection: Connection,
   input: {
     userId: string;
     lexemes: readonly string[];
+    large: boolean;
     vector: Float32Array;
     model: { name: string; dimensions: number };
     filter: ItemFilter;
     asOf: Date | null;
   },
 ): Promise<Retrieval> {
-  const { lexemes, ...search } = input;
+  const { lexemes, large, ...search } = input;
   const terms = lexemes.filter((lexeme) => !emptyTerms.has(lexeme)).slice(0, maxTerms);
   const limits = { each: candidatesEach, sample: statisticsSample };
-  return { terms, ...(await findCandidates(connection, { ...search, terms, ...limits })) };
+  const find = large && search.asOf === null ? findCandidatesOfMany : findCandidates;
+  return { terms, ...(await find(connection, { ...search, terms, ...limits })) };
 }

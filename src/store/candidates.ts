@@ -1,5 +1,6 @@
 // The one statement recall searches a user's memory with: one pass over the items and one over the vectors give the best
-// by words, the nearest by meaning, the turns around both, and how often each term occurs.
+// by words, the nearest by meaning, the turns around both, and how often each term occurs. A large memory has its own
+// statements, in large-memory.ts.
 import type { ItemCue } from '../domain/item-signals.js';
 import type { Connection } from '../ports/database.js';
 import { wasKnown } from './as-of.js';
@@ -56,15 +57,15 @@ export interface Statistics {
  */
 export async function findCandidates(connection: Connection, search: CandidateSearch): Promise<Candidates> {
   const { userId, terms, model, filter, asOf } = search;
-  const slots = termSlots.find((count) => count >= terms.length) ?? terms.length;
-  const rows = await connection.query<FoundRow>(statement(slots, model.dimensions, filter, asOf !== null), [
+  const slots = termValues(terms);
+  const rows = await connection.query<FoundRow>(statement(slots.length, model.dimensions, filter, asOf !== null), [
     userId,
     model.name,
     vectorBytes(search.vector),
     terms.length === 0 ? null : anyOf(terms),
     search.each,
     search.sample,
-    ...Array.from({ length: slots }, (_, index) => (index < terms.length ? ownWords(terms[index]!) : null)),
+    ...slots,
     ...visibleValues(filter),
     ...(asOf === null ? [] : [asOf]),
   ]);
@@ -82,12 +83,18 @@ export async function findCandidates(connection: Connection, search: CandidateSe
 /** The text of the statement varies with few things, so that the server plans it a few times and not for every query. */
 const termSlots = [4, 8, 16, 32, 64];
 
-interface FoundRow extends Omit<CandidateRow, 'at' | 'lexemes'> {
+/** One per slot: the term among the own words, or null. */
+export function termValues(terms: readonly string[]): (string | null)[] {
+  const slots = termSlots.find((count) => count >= terms.length) ?? terms.length;
+  return Array.from({ length: slots }, (_, index) => (index < terms.length ? ownWords(terms[index]!) : null));
+}
+
+export interface FoundRow extends Omit<CandidateRow, 'at' | 'lexemes'> {
   /** Seconds: a number is read faster than a time is parsed. */
   at: number;
   lexemes: string | null;
   /** In the last row only, which holds the statistics: `seq` is then the number of items, `length` the average. */
-  counts: (number | string)[] | null;
+  counts?: (number | string)[] | null;
 }
 
 function statement(slots: number, dimensions: number, filter: ItemFilter, past: boolean): string {
@@ -132,7 +139,8 @@ function statement(slots: number, dimensions: number, filter: ItemFilter, past: 
      from (select length, hits from item order by item_id desc limit $6) newest`;
 }
 
-function toCandidate({ counts: _counts, ...row }: FoundRow): CandidateRow {
+/** A row of either kind of search. */
+export function toCandidate({ counts: _counts, ...row }: FoundRow): CandidateRow {
   // Whole milliseconds, as a time that was parsed has.
   return { ...row, at: new Date(Math.floor(Math.round(row.at * 1e6) / 1e3)), lexemes: row.lexemes ?? '' };
 }
