@@ -50,10 +50,12 @@ async function otherContender(
     async open() {
       const { url, remove } = needsServer(name) ? await places.openDatabase() : nowhere;
       const system = await openOtherSystem(name, open, url, embeddingModel);
+      // Before its database goes: its connections would fail when the run is interrupted.
+      const close = places.atTheEnd(() => system.close());
       return {
         ...system,
         async close() {
-          await system.close();
+          await close();
           await remove();
         },
       };

@@ -9,8 +9,10 @@ import { createDatabase } from '../store/database.js';
 import { onSignal } from './open-memory.js';
 
 export interface ThrowAwayPlaces {
-  /** An empty database of the server, or of its own embedded one; removing it a second time does nothing. */
+  /** An empty database of the server. */
   openDatabase(): Promise<{ url: string; remove(): Promise<void> }>;
+  /** Gives `close`, to be called once: by the caller, or at the end, before what was opened earlier is removed. */
+  atTheEnd(close: () => Promise<void>): () => Promise<void>;
   /** An empty memory; closing it removes its database. `offline`: no language model takes part, also with a key. */
   openMemory(options: { offline: boolean }): Promise<Memory>;
   /** The memory somebody named; closed like the others, and left as it is then. */
@@ -29,9 +31,13 @@ export async function withThrowAwayPlaces<Result>(
   };
   const stopListening = onSignal(cleanUp);
 
-  function onceAtTheEnd(remove: () => Promise<void>): () => Promise<void> {
-    const once = async () => {
-      if (open.delete(once)) await remove();
+  function atTheEnd(close: () => Promise<void>): () => Promise<void> {
+    let closed: Promise<void> | undefined;
+    // A second call waits for the first: what comes after it must not begin before.
+    const once = () => {
+      open.delete(once);
+      closed ??= close();
+      return closed;
     };
     open.add(once);
     return once;
@@ -40,7 +46,7 @@ export async function withThrowAwayPlaces<Result>(
   async function openMemory({ offline }: { offline: boolean }): Promise<Memory> {
     const { runtimeRole: runtime, upkeepRole: upkeep } = readConfig();
     const { driver, place, remove } = await openThrowAway(server);
-    const removeOnce = onceAtTheEnd(remove);
+    const removeOnce = atTheEnd(remove);
     await migrateDatabase(createDatabase(driver, { runtime, upkeep }));
     const memory = await createMemory({
       // A server takes as many connections as usual; the embedded database has one process, this one.
@@ -48,7 +54,7 @@ export async function withThrowAwayPlaces<Result>(
       embeddingModel,
       ...(offline ? { languageModel: null } : {}),
     });
-    const close = onceAtTheEnd(() => memory.close());
+    const close = atTheEnd(() => memory.close());
     return {
       ...memory,
       async close() {
@@ -62,12 +68,13 @@ export async function withThrowAwayPlaces<Result>(
     return await work({
       async openDatabase() {
         const { place, remove } = await openThrowAway(server);
-        return { url: place, remove: onceAtTheEnd(remove) };
+        return { url: place, remove: atTheEnd(remove) };
       },
+      atTheEnd,
       openMemory,
       async openGiven(place) {
         const memory = await createMemory({ database: place, embeddingModel });
-        return { ...memory, close: onceAtTheEnd(() => memory.close()) };
+        return { ...memory, close: atTheEnd(() => memory.close()) };
       },
     });
   } finally {

@@ -56,7 +56,7 @@ describe('recollect eval --compare', () => {
   });
 
   it('asks for a server, before anything is recorded, where a system needs one', async () => {
-    const untouched = { openDatabase: nothing, openMemory: nothing, openGiven: nothing };
+    const untouched = { openDatabase: nothing, openMemory: nothing, openGiven: nothing, atTheEnd: () => nothing };
     const choose = (...others: OtherSystemName[]) =>
       chooseContenders({ others, facts: true }, undefined, createHashEmbedding(), untouched);
     await expect(choose('mem0', 'bm25')).rejects.toMatchObject({
