@@ -85,5 +85,6 @@ function differenceOf({ difference }: ComparedSystem): string {
 }
 
 function signed(fraction: number): string {
-  return `${fraction > 0 ? '+' : ''}${percent(fraction)}`;
+  const text = percent(fraction);
+  return Number(text) > 0 ? `+${text}` : text.replace('-0.0', '0.0');
 }
