@@ -56,6 +56,8 @@ export interface MemoryOptions {
   extractionInstructions?: string;
   /** A model checks each extracted fact once more; what it is unsure of waits for review. Needs a language model. Default false. */
   verifyWithModel?: boolean;
+  /** A model is asked about near facts that code cannot tell apart. Needs a language model. Default false. */
+  reconcileWithModel?: boolean;
   /** The first so many extracted facts of the deployment wait for review. Default 0. */
   reviewFirst?: number;
   /** What is let go of, and when the worker looks (a cron line in UTC, or null for never). Default `default`, `17 3 * * *`. */
@@ -118,9 +120,10 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
     extractor,
     factTypes: [...factTypes, ...(options.factTypes ?? [])],
     instructions: options.extractionInstructions ?? null,
-    checker: chooseChecker(config, summariser),
+    checker: config.verifyWithModel ? needModel(summariser, 'verifyWithModel') : null,
     reviewFirst: config.reviewFirst,
     reconcileThresholds: calibration.reconcile ?? uncalibratedThresholds,
+    reconciler: options.reconcileWithModel ? needModel(summariser, 'reconcileWithModel') : null,
   };
   let queueTrouble: string | null = null;
   const onError = (error: Error) => {
@@ -250,12 +253,11 @@ async function chooseModels(options: MemoryOptions, config: Config): Promise<Cho
   };
 }
 
-/** The small model, where there is one. Wanting a check that nobody can make is refused, not passed over. */
-function chooseChecker(config: Config, small: LanguageModel | null): LanguageModel | null {
-  if (!config.verifyWithModel) return null;
+/** The small model, where there is one. Wanting it for what nobody can do is refused, not passed over. */
+function needModel(small: LanguageModel | null, option: string): LanguageModel {
   if (small) return small;
   throw new RecollectError(
     'config_invalid',
-    'verifyWithModel needs a language model: set ANTHROPIC_API_KEY, pass languageModel, or switch it off.',
+    `${option} needs a language model: set ANTHROPIC_API_KEY, pass languageModel, or switch it off.`,
   );
 }

@@ -7,6 +7,7 @@ import { insertDecision } from '../store/decisions.js';
 import { makeCurrent } from '../store/fact-states.js';
 import { setRecallable } from '../store/items.js';
 import { lockUser } from '../store/users.js';
+import { settleApproved } from './carry-out.js';
 import { ensureVector } from './ensure-vector.js';
 import type { ExtractParts } from './extract.js';
 import { mustFindFact } from './find-fact.js';
@@ -25,7 +26,11 @@ export async function approveFact(
     if (fact.state === 'current') return fact;
     if (fact.state !== 'pending')
       throw new RecollectError('conflict', `This fact is ${fact.state}; only a pending one can be approved.`);
-    return approve(connection, userId, fact, { reason: 'reviewed', actor, at: parts.clock.now() });
+    const at = parts.clock.now();
+    const approved = await approve(connection, userId, fact, { reason: 'reviewed', actor, at });
+    // While it waited it replaced nothing.
+    await settleApproved(connection, userId, approved, { model: parts.embeddingModel, actor, at });
+    return mustFindFact(connection, userId, approved.id);
   });
 }
 

@@ -5,7 +5,7 @@ import type { Connection } from '../ports/database.js';
 import { insertDecision } from '../store/decisions.js';
 import { setPinned } from '../store/fact-states.js';
 import { findEvidence, insertEvidence } from '../store/facts.js';
-import type { Met, Reconciliation } from './reconcile.js';
+import { type Met, type Reconciliation, reconcile, uncalibratedThresholds } from './reconcile.js';
 import { supersede } from './supersede.js';
 import { type FactWrite, writeFact } from './write-fact.js';
 
@@ -20,23 +20,45 @@ export async function carryOut(
   const fact = await writeFact(connection, { ...write, repeatOf: null });
   // What waits for review replaces nothing until it is approved.
   if (fact.state === 'pending') return fact;
-  const { userId, actor, at } = write;
-  const { endedBy } = decision;
-  if (endedBy) {
-    await supersede(connection, userId, fact, endedBy.fact, {
-      reason: 'said_earlier',
-      actor,
-      at,
-      until: endedBy.until,
-    });
-    return fact;
-  }
-  await replaceHeld(connection, userId, fact, decision, { actor, at });
+  await place(connection, write.userId, fact, decision, write);
   return fact;
 }
 
+/** What an approved fact does to those that are current: it waited until now. Found by letters and attribute alone. */
+export async function settleApproved(
+  connection: Connection,
+  userId: string,
+  fact: Fact,
+  { model, actor, at }: { model: { name: string; dimensions: number }; actor: string; at: Date },
+): Promise<void> {
+  const decision = await reconcile(connection, userId, {
+    claim: { ...fact, quote: fact.text },
+    vector: new Float32Array(model.dimensions),
+    model: model.name,
+    thresholds: uncalibratedThresholds,
+    scope: fact.scope,
+    said: fact.validFrom,
+    recorded: null,
+    except: fact.id,
+  });
+  // Two facts that say the same: somebody wanted this one, and nothing is lost.
+  if (decision.kind === 'new') await place(connection, userId, fact, decision, { actor, at });
+}
+
+async function place(
+  connection: Connection,
+  userId: string,
+  fact: Fact,
+  { endedBy, ...replaced }: Extract<Reconciliation, { kind: 'new' }>,
+  by: { actor: string; at: Date },
+): Promise<void> {
+  if (endedBy)
+    await supersede(connection, userId, fact, endedBy.fact, { ...by, reason: 'said_earlier', until: endedBy.until });
+  else await replaceHeld(connection, userId, fact, replaced, by);
+}
+
 /** The facts the new one refines or ends are superseded by it. */
-export async function replaceHeld(
+async function replaceHeld(
   connection: Connection,
   userId: string,
   fact: Fact,

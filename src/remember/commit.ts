@@ -7,6 +7,7 @@ import type { Clock } from '../ports/clock.js';
 import type { Connection } from '../ports/database.js';
 import type { EmbeddingModel, EmbeddingResult } from '../ports/embedding-model.js';
 import type { Extractor } from '../ports/extractor.js';
+import type { LanguageModel } from '../ports/language-model.js';
 import type { Database } from '../store/database.js';
 import { insertDecision } from '../store/decisions.js';
 import { markExtracted } from '../store/extractions.js';
@@ -14,7 +15,8 @@ import { takeReviewPlace } from '../store/fact-states.js';
 import { lockUser } from '../store/users.js';
 import { carryOut } from './carry-out.js';
 import { nameSubject } from './name-subject.js';
-import { reconcile } from './reconcile.js';
+import { type ReconcileInput, reconcile } from './reconcile.js';
+import { adviseOnUnsure } from './reconcile-with-model.js';
 import type { SecondPass } from './second-pass.js';
 import type { Verification } from './verify.js';
 
@@ -27,6 +29,8 @@ export interface CommitParts {
   checker: { readonly name: string } | null;
   reviewFirst: number;
   reconcileThresholds: ReconcileCalibration;
+  /** Asked about pairs that code cannot tell. */
+  reconciler: LanguageModel | null;
 }
 
 export interface CommitInput {
@@ -47,6 +51,10 @@ export async function commitClaims(parts: CommitParts, input: CommitInput, signa
           'document',
           signal,
         );
+  const inputs = verified.map((claim, index) => reconcileInput(parts, input, claim, vectors[index]!));
+  const advice = parts.reconciler
+    ? await adviseOnUnsure(parts.reconciler, parts.database, input.userId, inputs, signal)
+    : null;
   await parts.database.asUser(input.userId, async (connection) => {
     const { language } = await lockUser(connection, input.userId);
     const outcome = { verified: verified.length, rejected: countReasons(rejected), lost: input.lost };
@@ -54,30 +62,52 @@ export async function commitClaims(parts: CommitParts, input: CommitInput, signa
     if (!(await markExtracted(connection, input.userId, input.exchangeId, parts.extractor.name, outcome))) return;
     for (const { claim, reason } of rejected) await reject(connection, parts, input, claim, reason);
     for (const [index, claim] of verified.entries())
-      await commitOne(connection, parts, input, { claim, vector: vectors[index]!, language });
+      await commitOne(connection, parts, input, {
+        claim,
+        vector: vectors[index]!,
+        language,
+        toReconcile: { ...inputs[index]!, advice: advice?.get(index) },
+      });
   });
+}
+
+function reconcileInput(
+  parts: CommitParts,
+  { turns }: CommitInput,
+  claim: VerifiedClaim,
+  { vector }: EmbeddingResult,
+): ReconcileInput {
+  const turn = turns.find((candidate) => candidate.id === claim.turnId);
+  return {
+    claim,
+    vector,
+    model: parts.embeddingModel.name,
+    thresholds: parts.reconcileThresholds,
+    scope: turn?.scope ?? null,
+    said: turn?.createdAt ?? parts.clock.now(),
+    recorded: turn?.recordedAt ?? null,
+  };
+}
+
+interface VerifiedWithVector {
+  claim: VerifiedClaim;
+  vector: EmbeddingResult;
+  language: string;
+  toReconcile: ReconcileInput;
 }
 
 async function commitOne(
   connection: Connection,
   parts: CommitParts,
   input: CommitInput,
-  { claim: proposed, vector, language }: { claim: VerifiedClaim; vector: EmbeddingResult; language: string },
+  { claim: proposed, vector, language, toReconcile }: VerifiedWithVector,
 ): Promise<void> {
   const { userId, exchangeId } = input;
   const turn = input.turns.find((candidate) => candidate.id === proposed.turnId);
   if (!turn) return;
   const others = input.verification.verified;
   const claim = await nameSubject(connection, userId, proposed, { scope: turn.scope, others });
-  const decision = await reconcile(connection, userId, {
-    claim,
-    vector: vector.vector,
-    model: parts.embeddingModel.name,
-    thresholds: parts.reconcileThresholds,
-    scope: turn.scope,
-    said: turn.createdAt,
-    recorded: turn.recordedAt,
-  });
+  const decision = await reconcile(connection, userId, { ...toReconcile, claim });
   if (decision.kind === 'blocked') return reject(connection, parts, input, claim, decision.reason);
   const write = {
     userId,

@@ -33,6 +33,25 @@ export function compareFacts(held: Comparand, claim: Comparand): Relation {
   return distinct;
 }
 
+/** True when code calls the two distinct, though nothing it reads firmly tells them apart. */
+export function cannotTell(held: Comparand, claim: Comparand): boolean {
+  if (compareFacts(held, claim).kind !== 'distinct') return false;
+  const one = statementOf(held.text, held.subject, held.type);
+  const other = statementOf(claim.text, claim.subject, claim.type);
+  return (
+    one.negations === other.negations &&
+    one.ended === other.ended &&
+    hardWords.every((pattern) => wordsLike(one, pattern) === wordsLike(other, pattern))
+  );
+}
+
+/** Names, then numbers with their units and days; a fact that differs in one of them is another fact. */
+const hardWords: readonly RegExp[] = [/\^\S+/g, /@?\d[\d.:@-]*(?:[ap]m)?(?: [a-z]+)?/g];
+
+function wordsLike({ words }: Statement, pattern: RegExp): string {
+  return (words.match(pattern) ?? []).sort().join(' ');
+}
+
 /** What the claim says something of, as keys that are stored with its fact. */
 export function attributeKeys({ text, subject, type }: Comparand): string[] {
   return [...new Set(statementOf(text, subject, type).attributes.map(({ key }) => key))];

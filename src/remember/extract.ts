@@ -32,6 +32,8 @@ export interface ExtractParts {
   reviewFirst: number;
   /** How like a held fact must be to be compared with a claim. */
   reconcileThresholds: ReconcileCalibration;
+  /** Asked about near facts that code cannot tell apart; null: they are distinct. */
+  reconciler: LanguageModel | null;
 }
 
 /** Turns before the exchange that an extractor sees as context. */

@@ -38,9 +38,9 @@ export interface ReconcileInput {
   /** When its turn was recorded: what ended since then blocks it. Null for a statement, which is newer than all. */
   recorded: Turn['recordedAt'] | null;
   /** A fact that an edit replaces anyway. */
-  except?: string;
+  except?: string | undefined;
   /** What a model said of pairs that code calls distinct and cannot tell; by the held fact's id. */
-  advice?: ReadonlyMap<string, Relation>;
+  advice?: ReadonlyMap<string, Relation> | undefined;
 }
 
 /** Finds every candidate until somebody calibrates: a wrong cut is worse than none. */
@@ -79,7 +79,7 @@ export async function findCandidates(
     },
     thresholds,
   );
-  return near.filter((fact) => fact.id !== input.except || factHash(fact.text).equals(contentHash));
+  return near.filter((fact) => fact.id !== input.except);
 }
 
 function decide(near: readonly NearFact[], input: ReconcileInput): Reconciliation {
@@ -108,7 +108,8 @@ const reasons = {
 function relationTo(fact: NearFact, { claim, advice }: ReconcileInput): Relation {
   if (factHash(fact.text).equals(factHash(claim.text))) return { kind: 'repeat', reason: 'same_words' };
   const relation = compareFacts(fact, claim);
-  return relation.kind === 'distinct' ? (advice?.get(fact.id) ?? relation) : relation;
+  if (relation.kind !== 'distinct' || fact.state !== 'current') return relation;
+  return advice?.get(fact.id) ?? relation;
 }
 
 function isSame({ kind, reason }: Relation): boolean {

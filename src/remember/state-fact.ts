@@ -17,6 +17,7 @@ import { approve } from './approve-fact.js';
 import { carryOut } from './carry-out.js';
 import { prepareTurn } from './clean-turns.js';
 import type { ExtractParts } from './extract.js';
+import { factHash } from './fact-key.js';
 import { reconcile } from './reconcile.js';
 import { recordStatement } from './record-statement.js';
 import { supersede } from './supersede.js';
@@ -50,7 +51,7 @@ export async function stateFact(parts: ExtractParts, input: AddFactInput, replac
       scope,
       said: at,
       recorded: null,
-      except: replaces?.id,
+      except: replaces && !factHash(replaces.text).equals(factHash(claim.text)) ? replaces.id : undefined,
     });
     if (decision.kind === 'blocked')
       throw new RecollectError('internal', 'A statement was blocked by a fact that ended before it.');

@@ -209,3 +209,19 @@ describe('what comes back from memory (trap 9)', () => {
     expect((await memory.facts.get('echo', facts[0]!.id)).evidence).toHaveLength(1);
   });
 });
+
+describe('a fact that waits for review', () => {
+  it('replaces nothing until it is approved', async () => {
+    const reviewed = await openTestMemory({ reviewFirst: 1 });
+    const userId = 'reviewed';
+    await reviewed.memory.facts.add({ userId, text: 'I live in Porto.' });
+    reviewed.clock.advance(100_000);
+    await reviewed.memory.remember({ userId, messages: [{ role: 'user', content: 'I live in Bern.' }] });
+    await reviewed.memory.settled({ timeout: 20_000 });
+    const current = async () => (await reviewed.memory.facts.list({ userId })).facts.map(({ text }) => text);
+    expect(await current()).toEqual(['I live in Porto.']);
+    const [pending] = (await reviewed.memory.facts.list({ userId, state: 'pending' })).facts;
+    await reviewed.memory.facts.approve(userId, pending!.id);
+    expect(await current()).toEqual(['I live in Bern.']);
+  });
+});
