@@ -12,6 +12,8 @@ export interface Attribute {
   single: boolean;
   /** The value is over: "left Nokia". */
   ends: boolean;
+  /** Nothing is said beside it. */
+  alone: boolean;
 }
 
 /** Every attribute the words state, each once. */
@@ -24,10 +26,16 @@ export function attributesOf({ words, changed }: Wording, type: string): Attribu
       const match = rule.pattern.exec(part);
       if (!match?.groups) continue;
       const value = trimValue(match.groups.value ?? '');
-      const key = rule.key.replace('*', (match.groups.of ?? '').replaceAll('^', '').trim());
+      const key = rule.key.replace('*', singular((match.groups.of ?? '').replaceAll('^', '').trim()));
       if (value === '' || rule.refuse?.test(part)) continue;
       if (!found.has(key))
-        found.set(key, { key, value, single: !rule.several && (!rule.onChange || changed), ends: rule.ends ?? false });
+        found.set(key, {
+          key,
+          value,
+          single: !rule.several && (!rule.onChange || changed),
+          ends: rule.ends ?? false,
+          alone: match[0].length === words.length,
+        });
     }
   }
   return [...found.values()];
@@ -81,7 +89,7 @@ const rules: readonly AttributeRule[] = [
     pattern: new RegExp(
       `^(?:live|wohne|wohnt|lebe|lebt|vivo|vive|moro|habite|habita) (?:in|en|em|à|near) (?<value>${name})`,
     ),
-    refuse: /\b(?:during|parttime|half|winter|summer|weekends?)\b/,
+    refuse: /\b(?:during|parttime|half|winter|summer|weekends?|until|till|temporarily|for)\b/,
   },
   {
     key: 'home',
@@ -188,6 +196,11 @@ const rules: readonly AttributeRule[] = [
       /^my (?<of>(?:main|primary|preferred|default|production|go to) (?:\w+ )?(?:language|database|db|editor|ide|os|operating system|shell|framework|browser|cloud provider)) = (?<value>.+)$/,
   },
 ];
+
+/** "2 dogs" and "1 dog" count the same. */
+function singular(key: string): string {
+  return key.replace(/\bchildren$/, 'child').replace(/(?<=\w{2})(?<![su])s$/, '');
+}
 
 /** A value ends where the clause goes on about something else. */
 function trimValue(value: string): string {

@@ -24,13 +24,20 @@ export interface Comparand {
 }
 
 export function compareFacts(held: Comparand, claim: Comparand): Relation {
-  const one = statementOf(held.text, held.subject, held.type);
+  return comparerWith(claim)(held);
+}
+
+/** Reads the claim once, for many held facts. */
+export function comparerWith(claim: Comparand): (held: Comparand) => Relation {
   const other = statementOf(claim.text, claim.subject, claim.type);
-  for (const rule of rules) {
-    const relation = rule(one, other);
-    if (relation) return relation;
-  }
-  return distinct;
+  return (held) => {
+    const one = statementOf(held.text, held.subject, held.type);
+    for (const rule of rules) {
+      const relation = rule(one, other);
+      if (relation) return relation;
+    }
+    return distinct;
+  };
 }
 
 /** True when code calls the two distinct, though nothing it reads firmly tells them apart. */
@@ -98,10 +105,12 @@ function ending(held: Statement, claim: Statement): Relation | null {
 
 /** `one` is about a value that `other` states as well, and about nothing else. */
 function saysOnly(one: Statement, other: Statement): boolean {
-  const shared = one.attributes.find(
-    (said) => said.single && other.attributes.some((kept) => kept.key === said.key && kept.value === said.value),
+  return one.attributes.some(
+    (said) =>
+      said.single &&
+      said.alone &&
+      other.attributes.some((kept) => !kept.ends && kept.key === said.key && kept.value === said.value),
   );
-  return shared !== undefined && isAlone(one, shared.value);
 }
 
 function denying(held: Statement, claim: Statement): Relation | null {
@@ -150,13 +159,14 @@ function newValue(held: Statement, claim: Statement): Relation | null {
   return contradicted ? { kind: 'update', reason: 'new_value' } : null;
 }
 
-/** One value that says more of the same: "engineer" and "software engineer", "Sam" and "Sam Porter". */
+/** The same value in another frame ("moved to Bern", "lives in Bern"), or one that says more: "Sam" and "Sam Porter". */
 function sameAttribute(held: Statement, claim: Statement): Relation | null {
   if (!holds(held) || !holds(claim)) return null;
+  const [less, more] = [saysOnly(claim, held), saysOnly(held, claim)];
+  if (less) return { kind: 'repeat', reason: more ? 'same_meaning' : 'says_less' };
+  if (more && !limiting.test(claim.words)) return { kind: 'refinement', reason: 'says_more' };
   const [kept, said] = [held.attributes[0], claim.attributes[0]];
-  if (!kept || !said || kept.key !== said.key || held.attributes.length + claim.attributes.length > 2) return null;
-  const alone = isAlone(held, kept.value) && isAlone(claim, said.value);
-  if (!alone) return null;
+  if (!kept?.alone || !said?.alone || kept.key !== said.key) return null;
   if (kept.value === said.value) return { kind: 'repeat', reason: 'same_meaning' };
   if (narrows(kept.key, kept.value, said.value)) return { kind: 'refinement', reason: 'says_more' };
   return narrows(kept.key, said.value, kept.value) ? { kind: 'repeat', reason: 'says_less' } : null;
@@ -168,12 +178,6 @@ function narrows(key: string, wide: string, narrow: string): boolean {
 }
 
 const notTheJob = /\b(?:former|ex|retired|aspiring|student|assistant|trainee|future|deputy|vice)\b/;
-
-/** Nothing is said beside the attribute's value. */
-function isAlone({ groups, words }: Statement, value: string): boolean {
-  const plain = words.replaceAll('^', '');
-  return groups.length <= 2 && !groups.some((group) => group.members.length > 1) && plain.endsWith(value);
-}
 
 function moreOrLess(held: Statement, claim: Statement): Relation | null {
   if (held.ended !== claim.ended || held.negations !== claim.negations) return null;

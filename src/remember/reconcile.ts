@@ -5,7 +5,7 @@ import type { Claim, Fact } from '../domain/fact.js';
 import type { Turn } from '../domain/turn.js';
 import type { Connection } from '../ports/database.js';
 import { findNearFacts, type NearFact } from '../store/near-facts.js';
-import { attributeKeys, compareFacts, type Relation } from './compare-facts.js';
+import { attributeKeys, comparerWith, type Relation } from './compare-facts.js';
 import { factHash } from './fact-key.js';
 
 /** A held fact, and the short code of why the claim does to it what it does. */
@@ -83,7 +83,8 @@ export async function findCandidates(
 }
 
 function decide(near: readonly NearFact[], input: ReconcileInput): Reconciliation {
-  const met = near.map((fact) => ({ fact, relation: relationTo(fact, input) }));
+  const compare = comparerWith(input.claim);
+  const met = near.map((fact) => ({ fact, relation: relationTo(fact, compare, input) }));
   const repeated = bestRepeat(met);
   if (repeated) return { kind: 'repeat', fact: repeated.fact, reason: repeated.relation.reason };
   const since = met.find(({ fact, relation }) => isSame(relation) && blocks(fact, input));
@@ -105,9 +106,9 @@ const reasons = {
   expired: 'expired_since',
 } as const;
 
-function relationTo(fact: NearFact, { claim, advice }: ReconcileInput): Relation {
+function relationTo(fact: NearFact, compare: (held: Fact) => Relation, { claim, advice }: ReconcileInput): Relation {
   if (factHash(fact.text).equals(factHash(claim.text))) return { kind: 'repeat', reason: 'same_words' };
-  const relation = compareFacts(fact, claim);
+  const relation = compare(fact);
   if (relation.kind !== 'distinct' || fact.state !== 'current') return relation;
   return advice?.get(fact.id) ?? relation;
 }

@@ -1,0 +1,7 @@
+// Long tests that CI runs once; `npm test` leaves them out.
+import { defineConfig, mergeConfig } from 'vitest/config';
+import base from './vitest.config.ts';
+
+const { include: _short, exclude: _long, ...test } = base.test ?? {};
+
+export default mergeConfig(defineConfig({ test }), defineConfig({ test: { include: ['test/soak/**/*.test.ts'] } }));
