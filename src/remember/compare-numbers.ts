@@ -5,9 +5,6 @@ export function canonicalNumbers(text: string): string {
   return rewrites.reduce((soFar, [pattern, replacement]) => soFar.replace(pattern, replacement as string), text);
 }
 
-/** Units as they are written after `canonicalNumbers`. */
-export const unitWords = new Set('kg g mg lb oz km m cm mm mi ft l ml h min gb mb tb usd eur gbp percent'.split(' '));
-
 type Rewrite = readonly [RegExp, string | ((...found: string[]) => string)];
 
 const smallNumbers =
