@@ -1,19 +1,12 @@
 // recollect calibrate: measures what the decisions that depend on an embedding model's numbers need to know of it.
-import { readFile, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { type Command, Option } from 'commander';
-import { readConfig } from '../config.js';
-import { readCalibration } from '../domain/calibration.js';
-import { createLocalEmbedding } from '../drivers/local-embedding.js';
-import { RecollectError } from '../errors.js';
 import { type CalibratedRelevance, calibrateRelevance } from '../eval/calibrate-relevance.js';
 import { type DatasetName, datasetNames } from '../eval/dataset.js';
 import { cacheEmbeddingsOnDisk } from '../eval/embedding-cache.js';
 import { loadDataset } from '../eval/load-dataset.js';
-import type { EmbeddingModel } from '../ports/embedding-model.js';
+import { addCalibrateReconcileCommand } from './calibrate-reconcile.js';
+import { keepCalibration, openEmbeddingModel } from './calibration-place.js';
 import { withThrowAwayPlaces } from './eval-place.js';
-import { withMemory } from './open-memory.js';
 import type { Output } from './output.js';
 import { createProgress } from './progress.js';
 import { fraction, readSharedOptions, withSharedOptions } from './shared-options.js';
@@ -47,10 +40,7 @@ export function addCalibrateCommand(program: Command): void {
     .action(async (options: CalibrateCliOptions, command: Command) => {
       const { output, database } = readSharedOptions(command);
       const dataset = await loadDataset(options.dataset, options.data);
-      const model =
-        options.embeddingModel === undefined
-          ? createLocalEmbedding({ runtime: readConfig().embeddingRuntime })
-          : await importModel(options.embeddingModel);
+      const model = await openEmbeddingModel(options.embeddingModel);
       const cached = options.cache === undefined ? model : cacheEmbeddingsOnDisk(model, options.cache);
       const progress = createProgress();
       const relevance = await withThrowAwayPlaces(undefined, cached, async (places) =>
@@ -61,21 +51,12 @@ export function addCalibrateCommand(program: Command): void {
         }),
       ).finally(() => progress.finish());
       const section = { ...relevance, measured: { ...relevance.measured, ...provenance(options) } };
-      if (options.out !== undefined) await writeSection(options.out, section);
-      if (options.save)
-        await withMemory(database, { worker: false, embeddingModel: model }, (memory) =>
-          memory.calibrate({ relevance: section }),
-        );
+      await keepCalibration({ relevance: section }, model, { ...options, database });
       await model.close?.();
       output.document({ relevance: section });
       showRelevance(output, section, options);
     });
-}
-
-async function importModel(file: string): Promise<EmbeddingModel> {
-  const module: { embeddingModel?: EmbeddingModel } = await import(pathToFileURL(resolve(file)).href);
-  if (typeof module.embeddingModel?.embed === 'function') return module.embeddingModel;
-  throw new RecollectError('config_invalid', `${file} does not export an \`embeddingModel\`.`);
+  addCalibrateReconcileCommand(calibrate);
 }
 
 function provenance({ dataset, keep, facts }: CalibrateCliOptions) {
@@ -84,16 +65,6 @@ function provenance({ dataset, keep, facts }: CalibrateCliOptions) {
     date: new Date().toISOString().slice(0, 10),
     command: `recollect calibrate relevance --dataset ${dataset} --data PATH${flags}`,
   };
-}
-
-/** The other sections of the file stay as they are. */
-async function writeSection(file: string, relevance: CalibratedRelevance): Promise<void> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '{}';
-    throw error;
-  });
-  const before = readCalibration(JSON.parse(text), file);
-  await writeFile(file, `${JSON.stringify({ ...before, relevance }, null, 2)}\n`);
 }
 
 function showRelevance(output: Output, section: CalibratedRelevance, { out, save }: CalibrateCliOptions): void {
