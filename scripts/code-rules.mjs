@@ -125,7 +125,7 @@ export const sourceRules = {
       'src/remember/approve-fact.ts',
       'src/remember/restore-fact.ts',
       'src/remember/pin-fact.ts',
-      'src/remember/ensure-vector.ts',
+      'src/remember/embed-fact.ts',
       'src/remember/summarise.ts',
       'src/memory/',
       'src/recall/recall.ts',

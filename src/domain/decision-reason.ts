@@ -65,6 +65,7 @@ const texts: Readonly<Record<string, string>> = {
   replacement_undone: 'its replacement was undone',
   expiry_undone: 'its expiry was undone',
   reviewed: 'somebody looked at it and found it right',
+  held_already: 'the same is held already, and that fact rests on its words as well now',
   stated_directly: 'it was stated directly',
   review_rejected: 'somebody looked at it and found it wrong',
   wrong: 'somebody said that it is wrong',

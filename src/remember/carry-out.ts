@@ -5,7 +5,7 @@ import type { Connection } from '../ports/database.js';
 import { insertDecision } from '../store/decisions.js';
 import { setPinned } from '../store/fact-states.js';
 import { findEvidence, insertEvidence } from '../store/facts.js';
-import { type Met, type Reconciliation, reconcile, uncalibratedThresholds } from './reconcile.js';
+import type { Met, Reconciliation } from './reconcile.js';
 import { supersede } from './supersede.js';
 import { type FactWrite, writeFact } from './write-fact.js';
 
@@ -24,28 +24,8 @@ export async function carryOut(
   return fact;
 }
 
-/** What an approved fact does to those that are current: it waited until now. Found by letters and attribute alone. */
-export async function settleApproved(
-  connection: Connection,
-  userId: string,
-  fact: Fact,
-  { model, actor, at }: { model: { name: string; dimensions: number }; actor: string; at: Date },
-): Promise<void> {
-  const decision = await reconcile(connection, userId, {
-    claim: { ...fact, quote: fact.text },
-    vector: new Float32Array(model.dimensions),
-    model: model.name,
-    thresholds: uncalibratedThresholds,
-    scope: fact.scope,
-    said: fact.validFrom,
-    recorded: null,
-    except: fact.id,
-  });
-  // Two facts that say the same: somebody wanted this one, and nothing is lost.
-  if (decision.kind === 'new') await place(connection, userId, fact, decision, { actor, at });
-}
-
-async function place(
+/** A fact that is current now, among those it met: it ends them, or is ended by one said later. */
+export async function place(
   connection: Connection,
   userId: string,
   fact: Fact,

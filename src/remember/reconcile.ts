@@ -37,7 +37,7 @@ export interface ReconcileInput {
   said: Turn['createdAt'];
   /** When its turn was recorded: what ended since then blocks it. Null for a statement, which is newer than all. */
   recorded: Turn['recordedAt'] | null;
-  /** A fact that an edit replaces anyway. */
+  /** A fact that an edit replaces anyway, or the one the claim is, where it is there already and becomes known. */
   except?: string | undefined;
   /** What a model said of pairs that code calls distinct and cannot tell; by the held fact's id. */
   advice?: ReadonlyMap<string, Relation> | undefined;

@@ -5,14 +5,14 @@ import { checkId } from '../domain/input.js';
 import { RecollectError } from '../errors.js';
 import type { Connection } from '../ports/database.js';
 import { insertDecision } from '../store/decisions.js';
-import { makeCurrent } from '../store/fact-states.js';
-import { findEvidence, findFact, findFactsByHash, insertEvidence, retireFact } from '../store/facts.js';
+import { findEvidence, findFact, insertEvidence, retireFact } from '../store/facts.js';
 import { setRecallable } from '../store/items.js';
 import { lockUser } from '../store/users.js';
-import { ensureVector } from './ensure-vector.js';
+import { place } from './carry-out.js';
+import { embedFact } from './embed-fact.js';
 import type { ExtractParts } from './extract.js';
-import { factHash } from './fact-key.js';
 import { mustFindFact } from './find-fact.js';
+import { compareWithHeld, makeKnown } from './make-known.js';
 import { recordStatement } from './record-statement.js';
 import { verifyStatement } from './verify.js';
 
@@ -21,26 +21,28 @@ import { verifyStatement } from './verify.js';
  * `not_found`, and `conflict` where it waits for review or its words are held by another fact.
  */
 export async function restoreFact(
-  parts: Pick<ExtractParts, 'database' | 'clock' | 'embeddingModel'>,
+  parts: ExtractParts,
   input: { userId: string; factId: string; actor?: string },
 ): Promise<Fact> {
   const userId = checkId('userId', input.userId);
   const actor = checkId('actor', input.actor ?? 'user');
-  await ensureVector(parts, userId, input.factId);
+  const vector = await embedFact(parts, userId, input.factId);
   return parts.database.asUser(userId, async (connection) => {
     const { language } = await lockUser(connection, userId);
     const ended = await mustFindFact(connection, userId, input.factId);
     if (ended.state === 'current') return ended;
     if (ended.state === 'pending')
       throw new RecollectError('conflict', 'This fact waits for review; approve it instead.');
-    await refuseEqual(connection, userId, ended);
-    const change: Change = { userId, actor, language, at: parts.clock.now() };
+    const at = parts.clock.now();
+    const change: Change = { userId, actor, language, at };
     const replacement = await findReplacement(connection, userId, ended);
-    const restored = await makeCurrent(connection, userId, ended.id, [ended.state]);
-    if (!restored) throw new RecollectError('internal', 'The fact changed under the lock of its user.');
-    if (replacement) await setAside(connection, replacement, restored, change);
+    if (replacement) await setAside(connection, replacement, ended, change);
+    const { embeddingModel: model, reconcileThresholds: thresholds } = parts;
+    const known = { userId, vector, model, thresholds, said: at, actor, at };
+    const decision = await compareWithHeld(connection, ended, known);
+    if (decision.kind === 'repeat') throw heldBy(decision.fact);
+    const restored = await makeKnown(connection, ended, known);
     await giveEvidence(connection, restored, change);
-    await setRecallable(connection, userId, [restored.id], true);
     // Disuse is counted from this decision on.
     await insertDecision(connection, userId, {
       factId: restored.id,
@@ -48,8 +50,10 @@ export async function restoreFact(
       kind: 'restored',
       reason: undoing[ended.state],
       actor,
-      at: change.at,
+      at,
     });
+    // Who restores it states it now: what cannot hold beside it ends.
+    if (decision.kind === 'new') await place(connection, userId, restored, decision, { actor, at });
     return restored;
   });
 }
@@ -67,15 +71,10 @@ const undoing = {
   expired: 'expiry_undone',
 } as const;
 
-async function refuseEqual(connection: Connection, userId: string, fact: Fact): Promise<void> {
-  const key = { subject: fact.subject, scope: fact.scope, contentHash: factHash(fact.text) };
-  const equal = (await findFactsByHash(connection, userId, key)).find(
-    ({ state }) => state === 'current' || state === 'pending',
-  );
-  if (equal)
-    throw new RecollectError('conflict', `The same is ${equal.state} as the fact ${equal.id}.`, {
-      details: { factId: equal.id },
-    });
+function heldBy(fact: Fact): RecollectError {
+  return new RecollectError('conflict', `The same is ${fact.state} as the fact ${fact.id}.`, {
+    details: { factId: fact.id },
+  });
 }
 
 /** What stands now in the place of a fact that was replaced, at the end of the chain; null when that ended otherwise. */

@@ -57,7 +57,16 @@ export async function stateFact(parts: ExtractParts, input: AddFactInput, replac
       throw new RecollectError('internal', 'A statement was blocked by a fact that ended before it.');
     // Who states it has looked at it.
     if (decision.kind === 'repeat' && decision.fact.state === 'pending')
-      decision.fact = await approve(connection, userId, decision.fact, { reason: 'stated_directly', actor, at });
+      decision.fact = await approve(connection, decision.fact, {
+        reason: 'stated_directly',
+        userId,
+        vector: vector!,
+        model: parts.embeddingModel,
+        thresholds: parts.reconcileThresholds,
+        said: at,
+        actor,
+        at,
+      });
     const write = {
       userId,
       exchangeId,

@@ -73,20 +73,6 @@ export async function findFacts(connection: Connection, userId: string, ids: rea
   );
 }
 
-/** Facts that say the same, in every state, the latest first. */
-export async function findFactsByHash(
-  connection: Connection,
-  userId: string,
-  fact: { subject: string; scope: string | null; contentHash: Buffer },
-): Promise<Fact[]> {
-  return connection.query<Fact>(
-    `select ${factColumns} from recollect.facts
-     where user_id = $1 and content_hash = $2 and subject = $3 and scope is not distinct from $4
-     order by recorded_at desc`,
-    [userId, fact.contentHash, fact.subject, fact.scope],
-  );
-}
-
 /** Subjects like `Eva (wife)` of facts that hold in this scope. */
 export async function findSubjectsOf(
   connection: Connection,
