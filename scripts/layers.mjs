@@ -24,7 +24,7 @@ export const layers = {
   agent: ['domain', 'ports', 'errors.ts', 'type memory-types.ts', 'type recall/recalled.ts'],
   eval: ['domain', 'ports', 'errors.ts', 'type memory-types.ts', 'type recall/recalled.ts'],
   // Times the store beside other ways to search, so it goes below the memory.
-  bench: ['domain', 'ports', 'store', 'drivers', 'errors.ts'],
+  bench: ['domain', 'ports', 'store', 'drivers', 'errors.ts', 'type memory-types.ts'],
   'config.ts': ['type domain', 'errors.ts'],
   // What the memory offers beside remember and recall: facts, turns, doctor, migrate.
   memory: ['domain', 'ports', 'store', 'remember', 'recall', 'upkeep', 'jobs', 'errors.ts', 'type memory-types.ts'],

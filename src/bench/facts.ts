@@ -6,6 +6,7 @@ import { migrate } from '../store/migrate.js';
 import { benchModel, type DataSize, generateFacts, generateQueries } from './generate.js';
 import { type Figures, measureSystems } from './measure.js';
 import type { OnProgress } from './progress.js';
+import { type ServerVersions, serverVersions } from './server-versions.js';
 import { createSystems, explainSystems, type SystemName } from './systems.js';
 import { createTutorialIndexes, createTutorialTables, findAllSimilarities } from './tutorial.js';
 
@@ -25,14 +26,11 @@ export interface FactBenchReport extends Record<SystemName, Figures> {
   protocol: FactBenchProtocol;
 }
 
-export interface FactBenchProtocol {
+export interface FactBenchProtocol extends ServerVersions {
   users: number;
   facts: number;
   queries: number;
   dimensions: number;
-  postgresql: string;
-  pgvector: string;
-  shared_buffers: string;
   /** Seconds until the data was there, indexed and vacuumed. */
   preparation_seconds: number;
 }
@@ -68,7 +66,7 @@ export async function benchFacts(options: FactBenchOptions): Promise<FactBenchRe
       facts: users * factsPerUser,
       queries: queries.length,
       dimensions: benchModel.dimensions,
-      ...(await versions(driver)),
+      ...(await serverVersions(driver)),
       preparation_seconds: preparation,
     },
   };
@@ -81,15 +79,4 @@ export function ratiosOf(figures: Record<SystemName, Figures>): FactBenchReport[
     fact_search_vs_tutorial: over(oneTable.p50 < joined.p50 ? oneTable : joined),
     fact_search_vs_tutorial_joined: over(joined),
   };
-}
-
-async function versions(
-  driver: DatabaseDriver,
-): Promise<Pick<FactBenchProtocol, 'postgresql' | 'pgvector' | 'shared_buffers'>> {
-  const [row] = await driver.query<{ postgresql: string; pgvector: string; shared_buffers: string }>(
-    `select split_part(current_setting('server_version'), ' ', 1) as postgresql,
-       (select extversion from pg_extension where extname = 'vector') as pgvector,
-       current_setting('shared_buffers') as shared_buffers`,
-  );
-  return row!;
 }

@@ -55,10 +55,10 @@ export async function generateQueries(driver: DatabaseDriver, size: DataSize, co
 const batchSize = 20_000;
 /** A user of 500 facts has two or three on each: people talk about many things. */
 const topics = 200;
-const noiseVectors = 5_000;
+export const noiseVectors = 5_000;
 
 /** Topic centres and noise; a fact is a centre and two noises, so two facts of one topic have a cosine of about 0.67. */
-async function makeDirections(driver: DatabaseDriver): Promise<void> {
+export async function makeDirections(driver: DatabaseDriver): Promise<void> {
   await driver.transaction([], async (connection) => {
     await connection.query(`
       create schema bench;

@@ -37,5 +37,5 @@ export interface RecallSystemOptions {
   limit: number;
 }
 
-/** What a module in bench/systems/ exports as `openRecallSystem`. */
-export type OpenRecallSystem = (options: RecallSystemOptions) => Promise<RecallSystem>;
+/** What bench/systems/recall-system.mjs exports; `name` is a module of that folder. */
+export type OpenRecallSystem = (name: string, options: RecallSystemOptions) => Promise<RecallSystem>;

@@ -73,7 +73,7 @@ async function readIfThere(file: string): Promise<string> {
   }
 }
 
-async function commit(): Promise<string> {
+export async function commit(): Promise<string> {
   const cwd = fileURLToPath(new URL('.', import.meta.url));
   try {
     return (await promisify(execFile)('git', ['rev-parse', '--short', 'HEAD'], { cwd })).stdout.trim();
@@ -83,7 +83,7 @@ async function commit(): Promise<string> {
   }
 }
 
-function machine(): string {
+export function machine(): string {
   const memory = Math.round(totalmem() / 2 ** 30);
   return `${availableParallelism()} CPUs (${cpus()[0]?.model.trim() ?? 'unknown'}), ${memory} GB memory, Node ${process.versions.node}`;
 }

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { OpenRecallSystem } from '../bench/recall-system.js';
 import { RecollectError } from '../errors.js';
 import type { OpenOtherSystem } from '../eval/other-system.js';
 
@@ -18,18 +19,29 @@ export interface OtherSystemModule {
 
 /** Throws `dependency_missing` where it is not installed; `folder` is bench/ of a clone. */
 export async function loadOtherSystem(name: OtherSystemName, folder = benchFolder): Promise<OtherSystemModule> {
-  const file = join(folder, 'systems', `${name}.mjs`);
-  if (!existsSync(file))
-    throw new RecollectError('dependency_missing', 'Other systems are compared in a clone of the repository.');
-  if (!existsSync(join(folder, 'node_modules')))
-    throw new RecollectError('dependency_missing', `${name} is not installed: npm ci --prefix bench`);
+  const file = moduleFile(name, name, folder);
   const { open } = (await import(pathToFileURL(file).href)) as { open: OpenOtherSystem };
   return { title: await titleOf(name, folder), open };
+}
+
+/** Opens them by name for bench recall. Throws `dependency_missing` where they are not installed. */
+export async function loadRecallSystems(folder = benchFolder): Promise<OpenRecallSystem> {
+  const file = moduleFile('recall-system', 'Another system', folder);
+  return ((await import(pathToFileURL(file).href)) as { openRecallSystem: OpenRecallSystem }).openRecallSystem;
 }
 
 /** Whether it keeps its data on a PostgreSQL server. */
 export function needsServer(name: OtherSystemName): boolean {
   return name !== 'bm25';
+}
+
+function moduleFile(name: string, title: string, folder: string): string {
+  const file = join(folder, 'systems', `${name}.mjs`);
+  if (!existsSync(file))
+    throw new RecollectError('dependency_missing', 'Other systems are compared in a clone of the repository.');
+  if (!existsSync(join(folder, 'node_modules')))
+    throw new RecollectError('dependency_missing', `${title} is not installed: npm ci --prefix bench`);
+  return file;
 }
 
 const benchFolder = fileURLToPath(new URL('../../bench', import.meta.url));
