@@ -126,6 +126,8 @@ export const sourceRules = {
       'src/remember/restore-fact.ts',
       'src/remember/pin-fact.ts',
       'src/remember/embed-fact.ts',
+      'src/remember/profile.ts',
+      'src/remember/refresh.ts',
       'src/remember/summarise.ts',
       'src/memory/',
       'src/recall/recall.ts',

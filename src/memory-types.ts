@@ -62,6 +62,8 @@ export interface RecallInput {
   k?: number;
   /** 0 to 1; default the embedding model's calibrated threshold. 0 injects always. */
   minRelevance?: number;
+  /** Put the user's profile into the memory block, whatever the query. Not with `asOf`. Default false. */
+  profile?: boolean;
   /** Default 6; 0 for none. */
   recentTurns?: number;
   /** Tokens for recent turns. Default 3,000. */
@@ -148,7 +150,22 @@ export interface Facts {
   used(userId: string, factIds: readonly string[]): Promise<void>;
 }
 
+/** What matters about a user always, in a few lines; made in the background from facts that hold in every scope. */
+export interface UserProfile {
+  text: string;
+  /** The facts it was made from. */
+  factIds: string[];
+  /** The language model that wrote it; null where it lists facts by rule. */
+  model: string | null;
+  madeAt: Date;
+}
+
 export interface Users {
+  /**
+   * Null where nothing is known, nothing was made yet, or a fact in it was retracted or deleted and it is being made anew. A fact
+   * that was replaced or has expired stays in it until then.
+   */
+  profile(userId: string): Promise<UserProfile | null>;
   /**
    * The user's text-search language, a configuration of the database such as `german` or `simple`; stays whatever the user
    * writes. `null` hands it back to the memory's own setting, from the user's next message on. What is stored is analysed

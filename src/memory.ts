@@ -33,6 +33,7 @@ import type { Reranker } from './ports/reranker.js';
 import { type RecallParts, recall } from './recall/recall.js';
 import type { ExtractParts } from './remember/extract.js';
 import { uncalibratedThresholds } from './remember/reconcile.js';
+import type { RefreshParts } from './remember/refresh.js';
 import { remember } from './remember/remember.js';
 import { findCalibration, saveCalibration } from './store/calibration.js';
 import { createDatabase, type Database } from './store/database.js';
@@ -133,7 +134,8 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
   const queue = await openQueue(driver, { retryDelay: options.retryDelay, onError, schedule: working });
   const policy = choosePolicy(config.upkeepPolicy);
   const upkeepParts = { database, clock, policy, retention: readRetention(config.turnRetention) };
-  const handlers = createHandlers({ ...extractParts, languageModel: summariser, jobs: queue, upkeep: upkeepParts });
+  const refresh: RefreshParts = { jobs: queue, languageModel: summariser };
+  const handlers = createHandlers({ ...extractParts, ...refresh, upkeep: upkeepParts });
   if (working) await queue.work(handlers, config.upkeepSchedule);
 
   const enqueued = new Set<string>();
@@ -159,9 +161,9 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
   return {
     embeddingModel,
     languageModel,
-    facts: createFacts(extractParts),
+    facts: createFacts(extractParts, refresh),
     turns: createTurns(database),
-    upkeep: createUpkeep(upkeepParts, readPolicy),
+    upkeep: createUpkeep(upkeepParts, refresh, readPolicy),
     users: createUsers({ database }),
     async remember(input) {
       open();

@@ -22,6 +22,8 @@ export interface AgentOptions {
   maxToolRounds?: number;
   /** Tokens of recalled memory in a request. Default 1,500. */
   budget?: number;
+  /** Show the model the user's profile with every message. Default true. */
+  profile?: boolean;
   /** Fail the chat when memory fails. Default false: it answers without, and says so in `memoryError`. */
   strict?: boolean;
   clock?: Clock;

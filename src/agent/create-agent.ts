@@ -31,6 +31,7 @@ function readOptions(options: AgentOptions): AgentParts {
     maxTokens: checkCount('maxTokens', options.maxTokens ?? 4_096),
     maxToolRounds: checkCount('maxToolRounds', options.maxToolRounds ?? 6),
     budget: options.budget,
+    profile: options.profile ?? true,
     strict: options.strict ?? false,
     clock: options.clock ?? systemClock,
   };

@@ -2,6 +2,7 @@
 import type { Memory } from '../memory-types.js';
 import type { Clock } from '../ports/clock.js';
 import type { LanguageModel } from '../ports/language-model.js';
+import type { Recalled } from '../recall/recalled.js';
 import type { AgentEvent, AgentTool, ChatInput, ChatResult, ToolContext } from './agent-types.js';
 import { answerOffline } from './answer-offline.js';
 import { answerWithModel } from './answer-with-model.js';
@@ -21,6 +22,7 @@ export interface AgentParts {
   maxTokens: number;
   maxToolRounds: number;
   budget: number | undefined;
+  profile: boolean;
   strict: boolean;
   clock: Clock;
 }
@@ -37,7 +39,7 @@ export async function* runTurn(agent: AgentParts, input: ChatInput): AsyncGenera
   const transcript = createTranscript(memory, access, chat, stored?.user ?? null);
   await transcript.recordMessage();
 
-  const usedFacts = new Set(recalled?.facts.map((fact) => fact.id));
+  const usedFacts = new Set([...(recalled?.facts ?? []), ...saidByProfile(recalled)].map((fact) => fact.id));
   const { userId, sessionId, scope, message, signal } = chat;
   const messageTurnId = transcript.turnIds.user;
   const context: ToolContext = { userId, sessionId, scope, message, messageTurnId, recalled, signal, usedFacts };
@@ -91,11 +93,18 @@ export async function* runTurn(agent: AgentParts, input: ChatInput): AsyncGenera
   }
 }
 
+/** They bore on the message and were shown, if not as items. */
+function saidByProfile(recalled: Recalled | null): readonly { id: string }[] {
+  return recalled?.leftOut.filter(({ reason }) => reason === 'said_by_profile') ?? [];
+}
+
 function recall(agent: AgentParts, access: MemoryAccess, chat: Chat) {
   const { userId, sessionId, scope, message } = chat;
   return access.attempt(() =>
     agent.memory.recall({
       ...{ userId, sessionId, scope, query: message },
+      // Without a model there is nobody to read it, and the answer lists facts.
+      profile: agent.model !== null && agent.profile,
       budget: agent.budget,
       model: agent.model?.name,
       now: agent.clock.now(),

@@ -13,6 +13,7 @@ interface RecallOptions {
   session?: string;
   minRelevance?: number;
   asOf?: Date;
+  profile?: boolean;
   explain?: boolean;
 }
 
@@ -27,6 +28,7 @@ export function addRecallCommand(program: Command): void {
     .option('--session <id>', 'the session the answer will belong to: adds its recent turns')
     .option('--min-relevance <number>', '0 to 1; 0 shows the best there is, however far off', fraction)
     .option('--as-of <date>', 'what was known then: a time, or the end of a day (2026-05-01, UTC)', moment)
+    .option('--profile', 'with what matters about the user always')
     .option('--explain', 'show what each score is made of')
     .action(async (query: string, options: RecallOptions, command: Command) => {
       const { output, database } = readSharedOptions(command);
@@ -40,6 +42,7 @@ export function addRecallCommand(program: Command): void {
           sessionId: options.session,
           minRelevance: options.minRelevance,
           asOf: options.asOf,
+          profile: options.profile,
         }),
       );
       output.document(toDocument(recalled, options.explain ?? false));
@@ -49,10 +52,11 @@ export function addRecallCommand(program: Command): void {
 }
 
 function toDocument(recalled: Recalled, explain: boolean): Record<string, unknown> {
-  const { query, recent, summary, facts, turns, leftOut, tokens, relevance, reranked, rewritten } = recalled;
+  const { query, recent, profile, summary, facts, turns, leftOut, tokens, relevance, reranked, rewritten } = recalled;
   return {
     query,
     recent: recent.map(({ id, sessionId, role, speaker, text, at }) => ({ id, sessionId, role, speaker, text, at })),
+    profile,
     summary,
     facts: facts.map(({ id, text, type, subject, at, score, why, evidenceTurnIds, parts }) => ({
       ...{ id, text, type, subject, at, score, why, evidenceTurnIds },

@@ -6,11 +6,13 @@ import { alignColumns } from './table.js';
 import { onOneLine, shortened } from './terminal-text.js';
 
 export function showRecalled(output: Output, recalled: Recalled): void {
-  const { facts, turns, summary, recent, tokens, leftOut } = recalled;
+  const { facts, turns, profile, summary, recent, tokens, leftOut } = recalled;
   if (recent.length > 0) {
     output.line(paint('bold', 'Recent turns'));
     for (const turn of recent) output.line(paint('dim', `  ${day(turn.at)}  `), said(turn));
   }
+  if (profile !== null) output.line(paint('bold', 'Profile'));
+  for (const line of profile?.split('\n') ?? []) output.line('  ', onOneLine(line));
   if (summary !== null) output.line(paint('bold', 'Summary'), '\n  ', onOneLine(summary));
   if (facts.length > 0) output.line(paint('bold', 'Facts'));
   for (const fact of facts) {
@@ -70,6 +72,8 @@ function nothingFound({ relevance, leftOut }: Recalled): string {
   if (leftOut.length === 0) return 'Nothing is remembered that could bear on this.';
   if (leftOut.some(({ reason }) => reason === 'shown_as_recent'))
     return 'Nothing more is remembered that bears on this than the recent turns.';
+  if (leftOut.some(({ reason }) => reason === 'said_by_profile'))
+    return 'Nothing more is remembered that bears on this than the profile.';
   if (relevance.relevant) return 'Nothing fits the budget.';
   return 'Nothing that is remembered bears on this closely enough; --min-relevance 0 shows the nearest there is.';
 }
@@ -94,5 +98,6 @@ const leftOutWords: Record<LeftOutReason, string> = {
   repeat: 'said twice',
   shown_as_recent: 'shown as recent',
   said_by_fact: 'said by a fact',
+  said_by_profile: 'said by the profile',
   rank: 'ranked lower',
 };

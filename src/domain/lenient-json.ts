@@ -1,4 +1,4 @@
-// Reads the elements of a JSON array out of a model's answer: with prose around, in code fences, or cut at the end.
+// Reads the elements of a JSON array, or one string, out of a model's answer: with prose around, in code fences, or cut at the end.
 
 export interface LenientArray {
   /** Complete elements, in order. Objects only: a cut or garbled one is never guessed at. */
@@ -15,6 +15,13 @@ export function parseLenientArray(text: string, key: string): LenientArray | nul
   if (strict) return strict;
   const start = findArray(text, key);
   return start === null ? null : readElements(text, start);
+}
+
+/** The string under `key`; null when there is none, or it was cut. */
+export function parseLenientString(text: string, key: string): string | null {
+  const found = new RegExp(`"${key}"\\s*:\\s*("(?:[^"\\\\]|\\\\.)*")`).exec(text)?.[1];
+  const value = found === undefined ? undefined : parse(found);
+  return typeof value === 'string' ? value : null;
 }
 
 function parseStrictly(text: string, key: string): LenientArray | null {

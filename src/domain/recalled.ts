@@ -74,7 +74,14 @@ export interface RecentTurn {
   at: Date;
 }
 
-export type LeftOutReason = 'budget' | 'below_relevance' | 'repeat' | 'shown_as_recent' | 'said_by_fact' | 'rank';
+export type LeftOutReason =
+  | 'budget'
+  | 'below_relevance'
+  | 'repeat'
+  | 'shown_as_recent'
+  | 'said_by_fact'
+  | 'said_by_profile'
+  | 'rank';
 
 export interface LeftOut {
   kind: 'fact' | 'turn';

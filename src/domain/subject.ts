@@ -29,6 +29,12 @@ export function namedFor(relation: string, subjects: readonly string[]): string 
   return named.size === 1 ? (only ?? null) : null;
 }
 
+/** True for a named relative, partner or pet of the user, such as `Ana (sister)`; not for people known from work or next door. */
+export function isNamedFamily(subject: string): boolean {
+  const relation = /^.+ \(([\p{L}-]+)\)$/u.exec(subject)?.[1] ?? '';
+  return relations.has(relation) && !notFamily.has(relation);
+}
+
 /** The relation of a subject that is a relation alone; null for names, the user and everything else. */
 export function relationAlone(subject: string): string | null {
   return relationName(subject) === subject ? subject : null;
@@ -70,6 +76,10 @@ const relations = new Set([
     ' ',
   ),
 ]);
+
+const notFamily = new Set(
+  'friend roommate flatmate neighbour boss manager supervisor mentor colleague coworker'.split(' '),
+);
 
 const synonyms: Readonly<Record<string, string>> = {
   mom: 'mother',

@@ -2,6 +2,8 @@
 import type { JobHandlers, JobSender } from '../ports/job-queue.js';
 import type { LanguageModel } from '../ports/language-model.js';
 import { type ExtractParts, extractExchange } from '../remember/extract.js';
+import { rebuildProfile } from '../remember/profile.js';
+import { enqueueRefresh } from '../remember/refresh.js';
 import { enqueueSummary, summariseSession } from '../remember/summarise.js';
 import { runUpkeep, type UpkeepParts } from '../upkeep/run-upkeep.js';
 
@@ -15,14 +17,18 @@ export function createHandlers(parts: HandlerParts): JobHandlers {
   return {
     async extract(payload, signal, attempt) {
       await extractExchange(parts, payload, signal, attempt);
+      const { userId } = payload;
+      await parts.database.asUser(userId, (connection) => enqueueRefresh(parts, connection, userId));
       if (parts.languageModel) await enqueueSummary(parts, payload);
     },
     async summarise(payload, signal) {
       if (parts.languageModel)
         await summariseSession({ ...parts, languageModel: parts.languageModel }, payload, signal);
     },
+    profile: ({ userId }, signal, attempt) => rebuildProfile(parts, userId, signal, attempt),
     async upkeep(_payload, signal) {
-      for await (const _user of runUpkeep(parts.upkeep, signal));
+      for await (const { userId } of runUpkeep(parts.upkeep, signal))
+        await parts.database.asUser(userId, (connection) => enqueueRefresh(parts, connection, userId));
     },
   };
 }

@@ -6,8 +6,10 @@ import type { JobAttempt, JobHandlers, JobKind, JobPayloads, JobQueue } from '..
 import { findOpenJobs, grantSending, queueSchema } from '../store/jobs.js';
 
 /** What settled() does itself in a process without a worker; upkeep waits for a process that stays. */
-const settledKinds: readonly JobKind[] = ['extract', 'summarise'];
+const settledKinds: readonly JobKind[] = ['extract', 'summarise', 'profile'];
 const jobKinds: readonly JobKind[] = [...settledKinds, 'upkeep'];
+/** Of these, one that waits does for all. */
+const onceWaiting: readonly JobKind[] = ['summarise', 'profile'];
 const deadLetter = 'dead';
 const supervisionSeconds = 5;
 
@@ -23,6 +25,8 @@ const queueDefinitions: readonly [string, Record<string, unknown>][] = [
   ['extract', definition],
   // At most one waiting per session: it summarises all there is.
   ['summarise', { ...definition, policy: 'short' }],
+  // At most one waiting per user.
+  ['profile', { ...definition, policy: 'short' }],
   // One at a time, waiting or running. Past an hour it is cut off, and the retry goes on where it was.
   ['upkeep', { ...definition, expireInSeconds: 3_600, policy: 'exclusive' }],
 ];
@@ -78,12 +82,18 @@ class BossQueue implements JobQueue {
     this.#retries = { retryLimit: options.retryLimit ?? 6, retryDelay: options.retryDelay ?? 2 };
   }
 
-  send<Kind extends JobKind>(connection: Connection, kind: Kind, payload: JobPayloads[Kind]): Promise<string | null> {
+  send<Kind extends JobKind>(
+    connection: Connection,
+    kind: Kind,
+    payload: JobPayloads[Kind],
+    { after = 0 }: { after?: number } = {},
+  ): Promise<string | null> {
     return this.#boss.send(kind, payload, {
       db: executor(connection),
       ...this.#retries,
       retryBackoff: true,
-      ...(kind === 'summarise' ? { singletonKey: singletonKey(payload) } : {}),
+      ...(after > 0 ? { startAfter: after } : {}),
+      ...(onceWaiting.includes(kind) ? { singletonKey: singletonKey(payload) } : {}),
     });
   }
 

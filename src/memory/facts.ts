@@ -4,6 +4,7 @@ import { RecollectError } from '../errors.js';
 import type { Facts } from '../memory-types.js';
 import type { ExtractParts } from '../remember/extract.js';
 import { mustFindFact } from '../remember/find-fact.js';
+import { type RefreshParts, refreshing } from '../remember/refresh.js';
 import { retractFact } from '../remember/retract-fact.js';
 import { stateFact } from '../remember/state-fact.js';
 import { listFactsAsOf } from '../store/as-of.js';
@@ -11,12 +12,13 @@ import { findDecisions } from '../store/decisions.js';
 import { countUse, findEvidence, findSuperseded, listFacts } from '../store/facts.js';
 import { createReview } from './review.js';
 
-export function createFacts(parts: ExtractParts): Facts {
+export function createFacts(parts: ExtractParts, refresh: RefreshParts): Facts {
   const { database } = parts;
+  const changing = { ...parts, database: refreshing(database, refresh) };
   return {
-    ...createReview(parts),
+    ...createReview(changing, database),
 
-    add: (input) => stateFact(parts, input),
+    add: (input) => stateFact(changing, input),
 
     async list(input) {
       const limit = checkCount('limit', input.limit ?? 100);
@@ -61,10 +63,10 @@ export function createFacts(parts: ExtractParts): Facts {
         throw new RecollectError('conflict', `This fact is ${fact.state}; only a current one can be changed.`);
       const { type = fact.type, text, actor } = change;
       const { subject, scope, metadata } = fact;
-      return stateFact(parts, { userId, text, type, subject, scope, metadata, actor }, fact);
+      return stateFact(changing, { userId, text, type, subject, scope, metadata, actor }, fact);
     },
 
-    retract: (userId, factId, options = {}) => retractFact(parts, { userId, factId, ...options }),
+    retract: (userId, factId, options = {}) => retractFact(changing, { userId, factId, ...options }),
 
     used: (userId, factIds) =>
       database.asUser(checkId('userId', userId), (connection) =>

@@ -6,6 +6,7 @@ import type { ExtractParts } from '../remember/extract.js';
 import { pinFact } from '../remember/pin-fact.js';
 import { restoreFact } from '../remember/restore-fact.js';
 import { retractFact } from '../remember/retract-fact.js';
+import type { Database } from '../store/database.js';
 import { findRejected } from '../store/decisions.js';
 import { countLost } from '../store/extractions.js';
 import { findPending } from '../store/fact-states.js';
@@ -15,8 +16,8 @@ type Review = Pick<Facts, 'review' | 'approve' | 'reject' | 'restore' | 'pin' | 
 /** What is not reviewed yet is looked at in batches: the next call gives the next ones. */
 const pendingAtOnce = 1_000;
 
-export function createReview(parts: ExtractParts): Review {
-  const { database } = parts;
+/** `parts` change facts; `database` only reads. */
+export function createReview(parts: ExtractParts, database: Database): Review {
   return {
     async review(user) {
       if (user === undefined) return database.asUpkeep((connection) => findPending(connection, null, pendingAtOnce));

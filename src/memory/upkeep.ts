@@ -2,11 +2,16 @@
 import { checkId } from '../domain/input.js';
 import { type PolicyName, policies, type UpkeepPolicy } from '../domain/upkeep-policy.js';
 import type { Upkeep, UpkeepReport } from '../memory-types.js';
+import { enqueueRefresh, type RefreshParts } from '../remember/refresh.js';
 import { keepUser, type UserUpkeep } from '../upkeep/keep-user.js';
 import { runUpkeep, surveyUpkeep, type UpkeepParts } from '../upkeep/run-upkeep.js';
 
 /** `readPolicy` checks what a caller hands in. */
-export function createUpkeep(defaults: UpkeepParts, readPolicy: (given: unknown) => PolicyName | UpkeepPolicy): Upkeep {
+export function createUpkeep(
+  defaults: UpkeepParts,
+  refresh: RefreshParts,
+  readPolicy: (given: unknown) => PolicyName | UpkeepPolicy,
+): Upkeep {
   return {
     async run({ dryRun = false, userId, policy } = {}) {
       const parts = policy === undefined ? defaults : { ...defaults, policy: choosePolicy(readPolicy(policy)) };
@@ -15,6 +20,8 @@ export function createUpkeep(defaults: UpkeepParts, readPolicy: (given: unknown)
         const options = { now: parts.clock.now(), dryRun, withText: true };
         users.push(await keepUser(parts, checkId('userId', userId), options));
       } else for await (const user of dryRun ? surveyUpkeep(parts) : runUpkeep(parts)) users.push(user);
+      for (const user of dryRun ? [] : users)
+        await parts.database.asUser(user.userId, (connection) => enqueueRefresh(refresh, connection, user.userId));
       return report(parts, dryRun, users);
     },
   };

@@ -4,10 +4,16 @@ import { RecollectError } from '../errors.js';
 import type { Users } from '../memory-types.js';
 import { changeLanguage } from '../remember/change-language.js';
 import type { Database } from '../store/database.js';
+import { findProfile } from '../store/profiles.js';
 import { listLanguages, lockUser } from '../store/users.js';
 
 export function createUsers({ database }: { database: Database }): Users {
   return {
+    async profile(user) {
+      const userId = checkId('userId', user);
+      return database.asUser(userId, (connection) => findProfile(connection, userId));
+    },
+
     async setLanguage(userId, language) {
       checkId('userId', userId);
       if (language !== null) await checkLanguage(database, language, 'invalid_input');

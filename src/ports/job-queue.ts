@@ -5,6 +5,7 @@ import type { Connection } from './database.js';
 export interface JobPayloads {
   extract: { userId: string; exchangeId: string; extract: boolean };
   summarise: { userId: string; sessionId: string };
+  profile: { userId: string };
   /** Of every user; sent by the schedule. */
   upkeep: Record<string, never>;
 }
@@ -23,8 +24,13 @@ export type JobHandlers = {
 };
 
 export interface JobSender {
-  /** Gives the job's id, or null when an equal one is waiting. */
-  send<Kind extends JobKind>(connection: Connection, kind: Kind, payload: JobPayloads[Kind]): Promise<string | null>;
+  /** Gives the job's id, or null when an equal one is waiting. `after`: seconds it waits at least; default 0. */
+  send<Kind extends JobKind>(
+    connection: Connection,
+    kind: Kind,
+    payload: JobPayloads[Kind],
+    options?: { after?: number },
+  ): Promise<string | null>;
   /** Looks for jobs now instead of at the next poll. */
   nudge(): void;
 }

@@ -24,11 +24,18 @@ export interface AssembleInput {
 export function assemble(input: AssembleInput): Recalled {
   const { options, recent, relevance, packed, ranked, frame } = input;
   const { facts, turns } = packed;
-  const block = renderMemory({ summary: recent.summary, facts, turns, elsewhere: recent.elsewhere });
+  const block = renderMemory({
+    profile: recent.profile,
+    summary: recent.summary,
+    facts,
+    turns,
+    elsewhere: recent.elsewhere,
+  });
   return {
     query: options.query,
     recent: recent.recent,
     elsewhere: recent.elsewhere,
+    profile: recent.profile,
     summary: recent.summary,
     facts,
     turns,

@@ -1,4 +1,5 @@
 // Ranked items -> what fits the budget: whole items in rank order, near-repeats and shown turns out, long ones clipped.
+import { profileLine } from '../domain/profile.js';
 import type { LeftOut, RankedItem, RecalledFact, RecalledTurn } from '../domain/recalled.js';
 import { bestPassage } from './best-passage.js';
 import { inOrderOfTime, layoutTokens } from './layout.js';
@@ -17,6 +18,8 @@ export interface PackInput {
   shown: ReadonlySet<string>;
   /** Turns each fact rests on, by fact. */
   evidence: ReadonlyMap<string, readonly string[]>;
+  /** What the block says of the user in any case. */
+  profile: string | null;
 }
 
 export interface Packed {
@@ -43,6 +46,7 @@ export function pack(input: PackInput): Packed {
   const leftOut: LeftOut[] = [];
   const said = new Set<string>();
   const considered = new Set<string>();
+  const inProfile = new Set(input.profile?.split('\n').map(plain));
   const better = factsForTurns(input);
   let tokens = 0;
   const countLine = countOnce(input.countTokens);
@@ -70,6 +74,7 @@ export function pack(input: PackInput): Packed {
     if (considered.has(item.id)) continue;
     considered.add(item.id);
     if (item.kind === 'turn' && input.shown.has(item.id)) leave('shown_as_recent');
+    else if (item.kind === 'fact' && inProfile.has(plain(profileLine(item)))) leave('said_by_profile');
     else if (facts.length + turns.length >= input.limit) leave('rank');
     else if (said.has(plain(item.text))) leave('repeat');
     else if (add(item)) said.add(plain(item.text));

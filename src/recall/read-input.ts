@@ -13,7 +13,7 @@ export interface RecallOptions {
   filter: ItemFilter;
   /** Null: what is known now. */
   asOf: Date | null;
-  recent: { sessionId: string | null; turns: number; budget: number };
+  recent: { sessionId: string | null; turns: number; budget: number; profile: boolean };
 }
 
 export function readInput(input: RecallInput): RecallOptions {
@@ -35,6 +35,7 @@ export function readInput(input: RecallInput): RecallOptions {
       sessionId: input.sessionId === undefined ? null : checkId('sessionId', input.sessionId),
       turns: checkCount('recentTurns', input.recentTurns ?? 6),
       budget: checkCount('recentBudget', input.recentBudget ?? 3_000, true),
+      profile: input.profile ?? false,
     },
   };
 }

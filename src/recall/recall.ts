@@ -6,7 +6,7 @@ import type { Clock } from '../ports/clock.js';
 import type { EmbeddingModel } from '../ports/embedding-model.js';
 import type { Database } from '../store/database.js';
 import { findTerms } from '../store/search.js';
-import { findProfile } from '../store/users.js';
+import { findSpeech } from '../store/users.js';
 import { assemble } from './assemble.js';
 import { loadItems } from './load-items.js';
 import { pack } from './pack.js';
@@ -44,15 +44,15 @@ export async function recall(parts: RecallParts, input: RecallInput): Promise<Re
   const countTokens = await parts.tokenCounter(options.model);
 
   const recentInput = { userId, ...options.recent, now, asOf, countTokens, scopes: options.filter.scopes };
-  const [profile, { lexemes, large }, recent] = await parts.database.asUser(userId, (connection) =>
+  const [speech, { lexemes, large }, recent] = await parts.database.asUser(userId, (connection) =>
     Promise.all([
-      findProfile(connection, userId),
+      findSpeech(connection, userId),
       prepareSearch(connection, userId, withoutRequestWords(options.query)),
       findRecent(connection, recentInput),
     ]),
   );
-  const { query, rewritten } = await understandQuery(parts, options.query, { profile, recent: recent.recent, now });
-  const [embedded] = profile ? await model.embed([query.embeddedText], 'query') : [];
+  const { query, rewritten } = await understandQuery(parts, options.query, { speech, recent: recent.recent, now });
+  const [embedded] = speech ? await model.embed([query.embeddedText], 'query') : [];
 
   const found = await parts.database.asUser(userId, async (connection) => {
     if (!embedded) return { terms: [], ranked: [], items: [], evidence: new Map<string, string[]>(), size: 0 };
@@ -68,13 +68,13 @@ export async function recall(parts: RecallParts, input: RecallInput): Promise<Re
   const { items, outcome: reranked } = await rerank(parts, query.text, relevance.relevant, found.items);
   const { framed, tokens: frame } = fitFrame(recent, options.budget, countTokens);
   const packed = pack({
+    ...{ terms: found.terms, evidence: found.evidence },
     items: relevance.relevant ? items : [],
     budget: options.budget - frame,
     limit: options.limit,
     countTokens,
-    terms: found.terms,
     shown: new Set([...framed.recent, ...framed.elsewhere].map((turn) => turn.id)),
-    evidence: found.evidence,
+    profile: framed.profile,
   });
   return assemble({ options, recent: framed, frame, relevance, packed, reranked, rewritten, ranked: items });
 }

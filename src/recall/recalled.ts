@@ -17,6 +17,8 @@ export interface Recalled {
   recent: RecentTurn[];
   /** Last turns of other sessions that are open at the same time. */
   elsewhere: RecentTurn[];
+  /** Null where it was not asked for, does not fit, or there is none. */
+  profile: string | null;
   summary: string | null;
   /** Chosen facts, best first. */
   facts: RecalledFact[];

@@ -1,7 +1,9 @@
-// The last turns: of this session, or of the previous one while this is new; and of others open at the same time.
+// What the block says whatever the query: the last turns of this session (of the previous one while this is new), those of others
+// open at the same time, the summary, and the user's profile.
 import type { RecentTurn } from '../domain/recalled.js';
 import { statementSession, type Turn } from '../domain/turn.js';
 import type { Connection } from '../ports/database.js';
+import { findProfile } from '../store/profiles.js';
 import { listSessions, type SessionRow } from '../store/sessions.js';
 import { findSummary } from '../store/summaries.js';
 import { findTurnsBefore } from '../store/turns.js';
@@ -12,6 +14,8 @@ export interface Recent {
   recent: RecentTurn[];
   elsewhere: RecentTurn[];
   summary: string | null;
+  /** Null where it was not asked for. */
+  profile: string | null;
   tokens: number;
 }
 
@@ -34,10 +38,14 @@ export async function findRecent(
     countTokens: CountTokens;
     /** Turns of these scopes and the unscoped; null: of every scope. */
     scopes: readonly string[] | null;
+    /** Read the user's profile too; there is none of the past. */
+    profile: boolean;
   },
 ): Promise<Recent> {
   const { userId, sessionId, budget, countTokens } = input;
-  if (sessionId === null) return { recent: [], elsewhere: [], summary: null, tokens: 0 };
+  const readProfile = async () =>
+    input.profile && !input.asOf ? ((await findProfile(connection, userId))?.text ?? null) : null;
+  if (sessionId === null) return { recent: [], elsewhere: [], summary: null, profile: await readProfile(), tokens: 0 };
   const inScope = (row: { scope: string | null }) =>
     input.scopes === null || row.scope === null || input.scopes.includes(row.scope);
   const lastTurns = async (session: string, limit: number) =>
@@ -48,10 +56,11 @@ export async function findRecent(
           (turn) => inScope(turn) && turn.text.trim() !== '',
         );
   // Sent together; only a new session needs a second look.
-  const [sessions, own, ownSummary] = await Promise.all([
+  const [sessions, own, ownSummary, profile] = await Promise.all([
     input.asOf ? [] : listSessions(connection, userId, sessionsLookedAt),
     lastTurns(sessionId, input.turns),
     input.asOf ? null : findSummary(connection, userId, sessionId),
+    readProfile(),
   ]);
   const others = sessions.filter(
     (session) => session.sessionId !== statementSession && session.sessionId !== sessionId && inScope(session),
@@ -69,6 +78,7 @@ export async function findRecent(
     recent: kept,
     elsewhere: elsewhere.flat().map(toRecent),
     summary: summary?.text ?? null,
+    profile,
     tokens,
   };
 }

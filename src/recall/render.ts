@@ -9,6 +9,7 @@ import { renderFact, renderMessage, renderRecent, renderTurn } from './render-it
 import type { CountTokens } from './tokens.js';
 
 export interface MemoryContents {
+  profile: string | null;
   summary: string | null;
   facts: readonly RecalledFact[];
   turns: readonly RecalledTurn[];
@@ -23,6 +24,7 @@ system, ids or this block unless asked about them.`;
 /** Empty when there is nothing to tell. */
 export function renderMemory(contents: MemoryContents): string {
   const sections = [
+    section('profile', contents.profile?.split('\n').map(escapeMemory) ?? []),
     section('summary', contents.summary === null ? [] : [escapeMemory(contents.summary)]),
     section('facts', factLines(contents.facts)),
     section('past_turns', turnLines(contents.turns)),
@@ -31,14 +33,16 @@ export function renderMemory(contents: MemoryContents): string {
   return sections.length === 0 ? '' : `${standingInstruction}\n<memory>\n${sections.join('\n')}\n</memory>`;
 }
 
-/** Summary and the other sessions' turns, as far as they fit, and what the block costs with them and no item. */
+/** Profile, summary and the other sessions' turns, as far as they fit, and what the block costs with them and no item. */
 export function fitFrame(recent: Recent, budget: number, countTokens: CountTokens): { framed: Recent; tokens: number } {
   const bare = { ...recent, elsewhere: [] };
-  for (const framed of [recent, bare, { ...bare, summary: null }]) {
+  const withoutSummary = { ...bare, summary: null };
+  const nothing = { ...withoutSummary, profile: null };
+  for (const framed of [recent, bare, withoutSummary, nothing]) {
     const tokens = frameTokens(framed, countTokens);
     if (tokens <= budget) return { framed, tokens };
   }
-  return { framed: { ...bare, summary: null }, tokens: Number.POSITIVE_INFINITY };
+  return { framed: nothing, tokens: Number.POSITIVE_INFINITY };
 }
 
 /** Turns of one role that follow each other become one message, as the API would do, but said so in the text. */
@@ -56,8 +60,8 @@ export function renderMessages(recent: readonly RecentTurn[], sessionId: string 
   return messages;
 }
 
-function frameTokens({ summary, elsewhere }: Recent, countTokens: CountTokens): number {
-  const bare = renderMemory({ summary, elsewhere, facts: [], turns: [] });
+function frameTokens({ profile, summary, elsewhere }: Recent, countTokens: CountTokens): number {
+  const bare = renderMemory({ profile, summary, elsewhere, facts: [], turns: [] });
   return countTokens(bare === '' ? `${standingInstruction}\n<memory>\n\n</memory>` : bare);
 }
 

@@ -8,13 +8,13 @@ import { type RewriteParts, type Rewritten, rewriteQuery } from './rewrite-query
 export async function understandQuery(
   parts: RewriteParts,
   text: string,
-  context: { profile: { speakers: string[]; language: string } | null; recent: readonly RecentTurn[]; now: Date },
+  context: { speech: { speakers: string[]; language: string } | null; recent: readonly RecentTurn[]; now: Date },
 ): Promise<{ query: ReadQuery; rewritten: Rewritten }> {
-  const { profile, recent, now } = context;
+  const { speech, recent, now } = context;
   const rewritten = await rewriteQuery(parts, text, recent);
   const read = async (said: string) => {
-    const parseDates = profile && (await loadDateParser(profile.language, said));
-    return readQuery(said, profile?.speakers ?? [], now, parseDates);
+    const parseDates = speech && (await loadDateParser(speech.language, said));
+    return readQuery(said, speech?.speakers ?? [], now, parseDates);
   };
   const asked = await read(text);
   return { rewritten, query: rewritten.query === null ? asked : join(asked, await read(rewritten.query)) };

@@ -1,11 +1,14 @@
 // Rolling summaries: what has left the recent turns of a session, in two or three sentences. In the background.
+import { parseLenientString } from '../domain/lenient-json.js';
 import { redactSecrets } from '../domain/secrets.js';
 import { type Turn, turnLabel } from '../domain/turn.js';
+import type { Connection } from '../ports/database.js';
 import type { JobSender } from '../ports/job-queue.js';
 import type { LanguageModel } from '../ports/language-model.js';
 import type { Database } from '../store/database.js';
-import { findSummary, saveSummary } from '../store/summaries.js';
-import { findSessionOfExchange, findTurnsAfter } from '../store/turns.js';
+import { deleteDroppedSummary, findSummary, type OpenSummary, openSummary, saveSummary } from '../store/summaries.js';
+import { findSessionOfExchange, findTurnsToSummarise } from '../store/turns.js';
+import { holdUser } from '../store/users.js';
 import { cleanForExtraction } from './clean-turns.js';
 
 export interface SummariseParts {
@@ -40,31 +43,45 @@ export async function summariseSession(
   signal: AbortSignal,
 ): Promise<void> {
   const { userId, sessionId } = job;
-  const { before, turns } = await parts.database.asUser(userId, async (connection) => {
-    const before = await findSummary(connection, userId, sessionId);
-    const turns = await findTurnsAfter(
-      connection,
-      userId,
-      sessionId,
-      before?.coversSeq ?? 0,
-      turnsPerCall + recentTurns,
-    );
-    return { before, turns: turns.slice(0, Math.max(turns.length - recentTurns, 0)) };
-  });
+  const { before, turns } = await parts.database.asUser(userId, (connection) => readOn(connection, userId, sessionId));
   const last = turns.at(-1);
-  if (!last) return;
+  if (!before || !last) return;
+  const soFar = before.text === null ? '' : `<summary_so_far>\n${escapeText(before.text)}\n</summary_so_far>\n`;
   const answer = await parts.languageModel.structured({
     system: instruction,
-    prompt: `${before ? `<summary_so_far>\n${escapeText(before.text)}\n</summary_so_far>\n` : ''}<conversation>\n${turns.map(line).join('\n')}\n</conversation>`,
+    prompt: `${soFar}<conversation>\n${turns.map(line).join('\n')}\n</conversation>`,
     schema,
     maxTokens: 400,
     signal,
   });
-  const text = readSummary(answer.text);
+  const text = parseLenientString(answer.text, 'summary')?.trim().slice(0, 2_000) ?? '';
   // A cut or empty answer: the next exchange enqueues it again, and nothing was lost meanwhile.
-  if (text === null) return;
-  const summary = { sessionId, text, coversSeq: last.seq, model: parts.languageModel.name };
-  await parts.database.asUser(userId, (connection) => saveSummary(connection, userId, summary));
+  if (text === '') return;
+  const { drops } = before;
+  const summary = { sessionId, text, coversSeq: last.seq, model: parts.languageModel.name, drops };
+  await parts.database.asUser(userId, async (connection) => {
+    const saved = await saveSummary(connection, userId, summary);
+    // A turn it had read went meanwhile, or it is being made anew and there is more.
+    if (!saved || turns.length === turnsPerCall) await parts.jobs.send(connection, 'summarise', job);
+  });
+}
+
+/** The summary so far and the turns that go into the next one; none where they are not worth a call. */
+async function readOn(
+  connection: Connection,
+  userId: string,
+  sessionId: string,
+): Promise<{ before: OpenSummary | null; turns: Turn[] }> {
+  const nothing = { before: null, turns: [] };
+  if (!(await holdUser(connection, userId))) return nothing;
+  const before = await openSummary(connection, userId, sessionId);
+  if (!before) return nothing;
+  const { coversSeq, text } = before;
+  const most = turnsPerCall + recentTurns;
+  const found = await findTurnsToSummarise(connection, userId, sessionId, coversSeq, most);
+  const turns = found.slice(0, Math.max(found.length - recentTurns, 0));
+  if (turns.length === 0 && text === null) await deleteDroppedSummary(connection, userId, sessionId);
+  return text !== null && turns.length < worthSummarising ? nothing : { before, turns };
 }
 
 const instruction =
@@ -84,11 +101,4 @@ function line(turn: Turn): string {
 
 function escapeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
-
-function readSummary(text: string): string | null {
-  const found = /"summary"\s*:\s*("(?:[^"\\]|\\.)*")/.exec(text)?.[1];
-  if (found === undefined) return null;
-  const summary = JSON.parse(found) as string;
-  return summary.trim() === '' ? null : summary.trim().slice(0, 2_000);
 }

@@ -152,8 +152,8 @@ export async function countTurns(connection: Connection): Promise<number> {
   return row?.count ?? 0;
 }
 
-/** The session's turns above `after`, the first `limit` of them, in order. */
-export async function findTurnsAfter(
+/** The session's turns above `after`, the first `limit` of them, in order; without those whose words were retracted. */
+export async function findTurnsToSummarise(
   connection: Connection,
   userId: string,
   sessionId: string,
@@ -161,8 +161,10 @@ export async function findTurnsAfter(
   limit: number,
 ): Promise<Turn[]> {
   return connection.query<Turn>(
-    `select ${turnColumns} from recollect.conversation_turns
+    `select ${turnColumns} from recollect.conversation_turns t
      where user_id = $1 and session_id = $2 and seq > $3
+       and not exists (select from recollect.fact_evidence e
+         where e.user_id = $1 and e.turn_id = t.turn_id and e.quote is null)
      order by seq limit $4`,
     [userId, sessionId, after, limit],
   );

@@ -1,14 +1,6 @@
 // Runs of upkeep over all users: whom to look after next, how far a run came, what it did. In upkeep's own role.
 import type { Connection } from '../ports/database.js';
 
-/** Locks a user's row until the transaction ends; false when the user is gone. Unlike lockUser it never makes one. */
-export async function holdUser(connection: Connection, userId: string): Promise<boolean> {
-  const rows = await connection.query('select 1 as held from recollect.users where user_id = $1 for no key update', [
-    userId,
-  ]);
-  return rows.length > 0;
-}
-
 /** Users after `after`, in order; with `notOf`, only those this run has not looked after. */
 export async function listUsers(
   connection: Connection,

@@ -24,6 +24,14 @@ export async function lockUser(
   return row ?? { language: languageOfNew, pinned: false };
 }
 
+/** Locks a user's row until the transaction ends; false when the user is gone. Unlike lockUser it never makes one. */
+export async function holdUser(connection: Connection, userId: string): Promise<boolean> {
+  const rows = await connection.query('select 1 as held from recollect.users where user_id = $1 for no key update', [
+    userId,
+  ]);
+  return rows.length > 0;
+}
+
 /** Null for a user nothing was ever recorded for. */
 export async function findLanguage(connection: Connection, userId: string): Promise<UserLanguage | null> {
   const [row] = await connection.query<UserLanguage>(
@@ -51,14 +59,15 @@ export async function listLanguages(connection: Connection): Promise<string[]> {
   return rows.map((row) => row.name);
 }
 
-export interface UserProfile {
+/** What reading a user's words needs. */
+export interface UserSpeech {
   language: string;
   speakers: string[];
 }
 
 /** Null for a user nothing was ever recorded for. */
-export async function findProfile(connection: Connection, userId: string): Promise<UserProfile | null> {
-  const [row] = await connection.query<UserProfile>(
+export async function findSpeech(connection: Connection, userId: string): Promise<UserSpeech | null> {
+  const [row] = await connection.query<UserSpeech>(
     'select language, speakers from recollect.users where user_id = $1',
     [userId],
   );

@@ -10,8 +10,8 @@ import {
   type PurgeableRow,
   purgeFacts,
 } from '../store/upkeep-facts.js';
-import { holdUser } from '../store/upkeep-runs.js';
 import { countTurnsUntil, deleteTurnsUntil } from '../store/upkeep-turns.js';
+import { holdUser } from '../store/users.js';
 import { dayMilliseconds, type Expiry, planExpiry } from './plan.js';
 
 export interface KeepParts {

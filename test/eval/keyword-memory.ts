@@ -117,6 +117,7 @@ function toRecalled(input: RecallInput, ranked: RankedItem[], defaultThreshold: 
     query: input.query,
     recent: [],
     elsewhere: [],
+    profile: null,
     summary: null,
     facts: chosen.filter((item) => item.kind === 'fact'),
     turns: chosen.filter((item) => item.kind === 'turn'),

@@ -179,7 +179,7 @@ async function open(options: { worker?: boolean } = {}): Promise<Memory> {
 }
 
 function handlers(extract: JobHandlers['extract'] = async () => undefined): JobHandlers {
-  return { extract, summarise: async () => undefined, upkeep: async () => undefined };
+  return { extract, summarise: async () => undefined, profile: async () => undefined, upkeep: async () => undefined };
 }
 
 async function until(done: () => Promise<boolean>, timeout = 20_000): Promise<void> {
