@@ -47,6 +47,7 @@ const item = fc.record({
 });
 const contents = fc.record({
   items: fc.array(item, { maxLength: 40 }),
+  profile: fc.option(text),
   summary: fc.option(text),
   elsewhere: fc.array(text, { maxLength: 3 }),
   budget: fc.oneof(fc.integer({ min: 0, max: 3_000 }), fc.constant(Number.POSITIVE_INFINITY)),
@@ -78,34 +79,41 @@ describe('packing', () => {
 
   it('cuts a long turn to a passage rather than leave it out', () => {
     const turn = { fact: false, text: 'The bridge is green. '.repeat(400), at: new Date(0), type: 'goal' };
-    const { turns } = packed({ items: [turn], summary: null, elsewhere: [], budget: 500 }, o200k);
+    const { turns } = packed({ items: [turn], profile: null, summary: null, elsewhere: [], budget: 500 }, o200k);
     expect(turns).toMatchObject([{ clipped: true }]);
   });
 
-  it('gives up the other conversations before the summary, and the summary before the budget', () => {
-    const given = { items: [], summary: 'They met in spring.', elsewhere: ['Something else entirely.'], budget: 0 };
+  it('gives up the other conversations before the summary, the summary before the profile, that before the budget', () => {
+    const given = {
+      ...{ items: [], profile: 'Allergic to peanuts.', summary: 'They met in spring.' },
+      ...{ elsewhere: ['Something else entirely.'], budget: 0 },
+    };
     const shown = (budget: number) => packed({ ...given, budget }, o200k).block;
     expect(shown(400)).toMatch(/Something else/);
     const [both, one] = [o200k(shown(400)), o200k(shown(400).replace(/\n<other[\s\S]*conversations>/, ''))];
     expect(shown(both)).toMatch(/Something else/);
     expect(shown(both - 1)).not.toMatch(/Something else/);
     expect(shown(both - 1)).toMatch(/in spring/);
-    expect(shown(one - 1)).toBe('');
+    expect(shown(one - 1)).not.toMatch(/in spring/);
+    expect(shown(one - 1)).toMatch(/Allergic/);
+    expect(shown(o200k(shown(one - 1)) - 1)).toBe('');
   });
 });
 
 interface Given {
   items: { fact: boolean; text: string; at: Date; type: string }[];
+  profile: string | null;
   summary: string | null;
   elsewhere: string[];
   budget: number;
 }
 
-function packed({ items, summary, elsewhere, budget }: Given, countTokens: CountTokens) {
+function packed({ items, profile, summary, elsewhere, budget }: Given, countTokens: CountTokens) {
   const recent = {
     recent: [],
     elsewhere: elsewhere.map((said, seq) => ({ ...common(said, new Date(0)), id: `e${seq}`, seq, partial: false })),
     summary,
+    profile,
     tokens: 0,
   };
   const { framed, tokens: frame } = fitFrame(recent, budget, countTokens);
@@ -118,6 +126,7 @@ function packed({ items, summary, elsewhere, budget }: Given, countTokens: Count
     terms: ['garden'],
     shown: new Set(),
     evidence: new Map(),
+    profile: framed.profile,
   });
   const block = renderMemory({ ...framed, ...found });
   return { ...found, block, tokens: frame + found.tokens, units: block.split('\n').length + 2 };
