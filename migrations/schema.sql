@@ -207,6 +207,27 @@ create table recollect.models (
   constraint models_dims_check CHECK (((dims >= 1) AND (dims <= 16000)))
 );
 
+create table recollect.profiles (
+  user_id text not null,
+  content text,
+  made_of uuid[] not null default '{}'::uuid[],
+  model text,
+  changes bigint not null default 0,
+  made_at_change bigint,
+  made_at timestamp with time zone,
+  constraint profiles_pkey PRIMARY KEY (user_id),
+  constraint profiles_user_id_fkey FOREIGN KEY (user_id) REFERENCES recollect.users(user_id) ON DELETE CASCADE,
+  constraint profiles_user_id_check CHECK ((user_id <> ''::text))
+);
+alter table recollect.profiles enable row level security;
+alter table recollect.profiles force row level security;
+create policy all_rows on recollect.profiles to recollect_upkeep
+  using (true)
+  with check (true);
+create policy own_rows on recollect.profiles to recollect_runtime
+  using ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)))
+  with check ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)));
+
 create table recollect.purged_facts (
   user_id text not null,
   fact_id uuid not null,
@@ -293,10 +314,11 @@ create policy own_rows on recollect.sessions to recollect_runtime
 create table recollect.summaries (
   user_id text not null,
   session_id text not null,
-  content text not null,
+  content text,
   covers_seq integer not null,
   model text not null,
   summarised_at timestamp with time zone not null default now(),
+  drops integer not null default 0,
   constraint summaries_pkey PRIMARY KEY (user_id, session_id),
   constraint summaries_user_id_session_id_fkey FOREIGN KEY (user_id, session_id) REFERENCES recollect.sessions(user_id, session_id) ON DELETE CASCADE,
   constraint summaries_user_id_check CHECK ((user_id <> ''::text))
@@ -366,6 +388,85 @@ create table recollect_meta.migrations (
   constraint migrations_pkey PRIMARY KEY (version)
 );
 
+CREATE OR REPLACE FUNCTION recollect.facts_deleted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update recollect.profiles p set changes = p.changes + 1,
+    content = case when gone.ids && p.made_of then null else p.content end
+  from (select user_id, array_agg(fact_id) as ids from old_facts group by user_id) gone
+  where p.user_id = gone.user_id;
+  return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION recollect.facts_inserted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update recollect.profiles p set changes = p.changes + 1
+  where p.user_id in (select user_id from new_facts where scope is null);
+  return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION recollect.facts_updated()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update recollect.profiles p set changes = p.changes + 1,
+    content = case when gone.ids && p.made_of then null else p.content end
+  from (
+    select o.user_id, array_agg(o.fact_id) filter (where n.fact_id is null or n.state = 'retracted') as ids
+    from old_facts o left join new_facts n on n.user_id = o.user_id and n.fact_id = o.fact_id
+    where (o.state, o.pinned, o.scope, o.type, o.subject, o.content)
+      is distinct from (n.state, n.pinned, n.scope, n.type, n.subject, n.content)
+    group by o.user_id
+  ) gone
+  where p.user_id = gone.user_id;
+  -- Facts that came from another user, as when two users are merged.
+  update recollect.profiles p set changes = p.changes + 1
+  where p.user_id in (
+    select n.user_id from new_facts n
+    where not exists (select from old_facts o where o.user_id = n.user_id and o.fact_id = n.fact_id));
+  return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION recollect.quote_taken()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update recollect.profiles p set changes = p.changes + 1, content = null
+  where p.user_id = new.user_id and p.made_of @> array[new.fact_id] and p.content is not null;
+  update recollect.summaries s set drops = s.drops + 1,
+    content = case when t.seq <= s.covers_seq then null else s.content end,
+    covers_seq = case when t.seq <= s.covers_seq then 0 else s.covers_seq end
+  from recollect.conversation_turns t
+  where t.user_id = new.user_id and t.turn_id = new.turn_id
+    and s.user_id = t.user_id and s.session_id = t.session_id;
+  return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION recollect.turns_deleted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update recollect.summaries s set drops = s.drops + 1,
+    content = case when gone.seq <= s.covers_seq then null else s.content end,
+    covers_seq = case when gone.seq <= s.covers_seq then 0 else s.covers_seq end
+  from (select user_id, session_id, min(seq) as seq from old_turns group by user_id, session_id) gone
+  where s.user_id = gone.user_id and s.session_id = gone.session_id;
+  return null;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION recollect.weighted_length(lexemes tsvector)
  RETURNS real
  LANGUAGE sql
@@ -388,6 +489,8 @@ grant delete, insert, select, update on recollect.facts to recollect_runtime;
 grant delete, select, update on recollect.facts to recollect_upkeep;
 grant select on recollect.models to recollect_runtime;
 grant select on recollect.models to recollect_upkeep;
+grant delete, insert, select, update on recollect.profiles to recollect_runtime;
+grant delete, select, update on recollect.profiles to recollect_upkeep;
 grant delete, insert, select, update on recollect.purged_facts to recollect_runtime;
 grant delete, select, update on recollect.purged_facts to recollect_upkeep;
 grant delete, insert, select, update on recollect.recall_items to recollect_runtime;
