@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chooseContenders } from '#src/cli/eval-contenders.js';
 import { evaluationSteps } from '#src/cli/eval-sets.js';
 import { loadOtherSystem, type OtherSystemName } from '#src/cli/other-systems.js';
+import { ablations } from '#src/eval/ablation.js';
 import { createHashEmbedding } from '#src/testing/hash-embedding.js';
 import { runCli } from './run-cli.js';
 
@@ -40,7 +41,7 @@ describe('recollect eval --compare', () => {
     expect(report).toMatchObject({ mode: 'comparison', dataset: 'locomo' });
     expect(report.systems.map((system: { name: string }) => system.name)).toEqual(['recollect_turns_only']);
     expect(report.systems[0].overall.recall_at).toEqual({ 5: 1, 10: 1, 20: 1 });
-    expect(report.ablations).toHaveLength(9);
+    expect(report.ablations).toHaveLength(ablations.length);
     const text = await readFile(results, 'utf8');
     expect(text).toContain('# Results\n\n<!-- eval locomo comparison: begin -->');
     expect(text).toMatch(/^\d{4}-\d\d-\d\d, commit \w+, \d+ CPUs/m);
