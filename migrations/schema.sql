@@ -202,10 +202,12 @@ create table recollect.models (
   serving boolean not null default false,
   created_at timestamp with time zone not null default now(),
   calibration jsonb,
+  retired_at timestamp with time zone,
   constraint models_pkey PRIMARY KEY (model),
   constraint models_model_dims_key UNIQUE (model, dims),
   constraint models_dims_check CHECK (((dims >= 1) AND (dims <= 16000)))
 );
+CREATE UNIQUE INDEX one_model_serves ON recollect.models USING btree (serving) WHERE serving;
 
 create table recollect.profiles (
   user_id text not null,
@@ -488,7 +490,7 @@ grant delete, select, update on recollect.fact_usage to recollect_upkeep;
 grant delete, insert, select, update on recollect.facts to recollect_runtime;
 grant delete, select, update on recollect.facts to recollect_upkeep;
 grant select on recollect.models to recollect_runtime;
-grant select on recollect.models to recollect_upkeep;
+grant insert, select, update on recollect.models to recollect_upkeep;
 grant delete, insert, select, update on recollect.profiles to recollect_runtime;
 grant delete, select, update on recollect.profiles to recollect_upkeep;
 grant delete, insert, select, update on recollect.purged_facts to recollect_runtime;

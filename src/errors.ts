@@ -16,6 +16,7 @@ export const errorCodes = [
   'database_failed',
   'embedding_model_missing',
   'embedding_model_altered',
+  'embedding_model_changed',
   'embedding_failed',
   'model_unauthorized',
   'model_rate_limited',

@@ -47,7 +47,7 @@ export { createOfflineExtractor } from './drivers/offline-extractor.js';
 export type { ErrorCode } from './errors.js';
 export { errorCodes, isRecollectError, RecollectError } from './errors.js';
 export type { MemoryOptions } from './memory.js';
-export { createMemory } from './memory.js';
+export { createMemory, reembed } from './memory.js';
 export type {
   AddFactInput,
   DoctorReport,
@@ -57,6 +57,9 @@ export type {
   Memory,
   RecallInput,
   RecallSteps,
+  ReembedEstimate,
+  ReembedOptions,
+  ReembedReport,
   RejectedPage,
   Remembered,
   RememberedTurn,

@@ -11,6 +11,8 @@ import type { JobCounts } from './store/jobs.js';
 import type { UpkeepRun } from './store/upkeep-runs.js';
 import type { UserUpkeep } from './upkeep/keep-user.js';
 
+export type { ReembedEstimate, ReembedOptions, ReembedReport } from './upkeep/reembed.js';
+
 /** A message to remember: the Messages API's, plus what an import knows about it. */
 export interface RememberMessage extends MessageInput {
   /** The caller's own id: recording it twice is recording it once. */

@@ -8,13 +8,14 @@ import { type PolicyName, readRetention, type UpkeepPolicy } from './domain/upke
 import { createClaude } from './drivers/claude.js';
 import { createClaudeExtractor } from './drivers/claude-extractor.js';
 import { openEmbedded } from './drivers/embedded.js';
-import { createLocalEmbedding } from './drivers/local-embedding.js';
+import { embeddingModels, openEmbeddingModel } from './drivers/embedding-models.js';
 import { createOfflineExtractor } from './drivers/offline-extractor.js';
 import { openPostgres } from './drivers/postgres.js';
 import { isRecollectError, RecollectError } from './errors.js';
 import { createHandlers } from './jobs/handlers.js';
 import { openQueue } from './jobs/queue.js';
 import { settle } from './jobs/settle.js';
+import { checkModel } from './memory/check-model.js';
 import { diagnose } from './memory/doctor.js';
 import { createFacts } from './memory/facts.js';
 import { migrateDatabase } from './memory/migrate.js';
@@ -31,19 +32,20 @@ import type { Extractor } from './ports/extractor.js';
 import type { LanguageModel } from './ports/language-model.js';
 import type { Reranker } from './ports/reranker.js';
 import { type RecallParts, recall } from './recall/recall.js';
+import { loadTokenCounter } from './recall/tokens.js';
 import type { ExtractParts } from './remember/extract.js';
 import { uncalibratedThresholds } from './remember/reconcile.js';
 import type { RefreshParts } from './remember/refresh.js';
 import { remember } from './remember/remember.js';
 import { findCalibration, saveCalibration } from './store/calibration.js';
 import { createDatabase, type Database } from './store/database.js';
-import { registerModel } from './store/embeddings.js';
 import { schemaVersion } from './store/migrate.js';
+import { type ReembedOptions, type ReembedReport, reembed as reembedDatabase } from './upkeep/reembed.js';
 
 export interface MemoryOptions {
   /** Folder of the embedded database, a postgresql:// URL, or an open driver. Default `./.recollect`. */
   database?: string | DatabaseDriver;
-  /** Default the bundled all-MiniLM-L6-v2. */
+  /** Default what the settings name: the bundled all-MiniLM-L6-v2. Another one than the database's is refused; see reembed(). */
   embeddingModel?: EmbeddingModel;
   /** Default: Claude with a key, else the offline one. */
   extractor?: Extractor;
@@ -103,12 +105,37 @@ export async function createMemory(options: MemoryOptions = {}): Promise<Memory>
   }
 }
 
+/**
+ * Moves a database to another embedding model while it is used. Opens no memory: the old model need not be there. Throws
+ * `config_invalid`, `conflict` when another run moved elsewhere, and what the model throws; running it again goes on.
+ */
+export async function reembed(
+  options: Pick<MemoryOptions, 'database' | 'connections' | 'config'> & {
+    embeddingModel: EmbeddingModel;
+  } & ReembedOptions,
+): Promise<ReembedReport> {
+  const config = readConfig({
+    ...options.config,
+    ...(typeof options.database === 'string' ? { database: options.database } : {}),
+  });
+  const driver = await openDriver(options, config);
+  try {
+    const database = createDatabase(driver, { runtime: config.runtimeRole, upkeep: config.upkeepRole });
+    await prepareSchema(database, options);
+    const parts = { database, embeddingModel: options.embeddingModel, countTokens: await loadTokenCounter() };
+    return await reembedDatabase(parts, options);
+  } finally {
+    if (driver !== options.database) await driver.close();
+  }
+}
+
 async function assemble(options: MemoryOptions, config: Config, driver: DatabaseDriver): Promise<Memory> {
   const database = createDatabase(driver, { runtime: config.runtimeRole, upkeep: config.upkeepRole });
   await prepareSchema(database, options);
   if (config.language !== detected) await checkLanguage(database, config.language, 'config_invalid');
-  const embeddingModel = options.embeddingModel ?? createLocalEmbedding({ runtime: config.embeddingRuntime });
-  await checkModel(database, embeddingModel);
+  const embeddingModel =
+    options.embeddingModel ?? (await openEmbeddingModel(config.embeddingModel, { runtime: config.embeddingRuntime }));
+  await checkModel(database, embeddingModel, Object.hasOwn(embeddingModels, embeddingModel.name));
   // Measured on this database's own data, so it wins over what the model came with.
   const calibration = { ...embeddingModel.calibration, ...(await findCalibration(driver, embeddingModel.name)) };
   const { extractor, languageModel, summariser } = await chooseModels(options, config);
@@ -134,8 +161,12 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
   const queue = await openQueue(driver, { retryDelay: options.retryDelay, onError, schedule: working });
   const policy = choosePolicy(config.upkeepPolicy);
   const upkeepParts = { database, clock, policy, retention: readRetention(config.turnRetention) };
+  const onModelChanged = () => {
+    queueTrouble = 'embedding_model_changed';
+    void queue.stopWorking().catch(onError);
+  };
   const refresh: RefreshParts = { jobs: queue, languageModel: summariser };
-  const handlers = createHandlers({ ...extractParts, ...refresh, upkeep: upkeepParts });
+  const handlers = createHandlers({ ...extractParts, ...refresh, upkeep: upkeepParts, onModelChanged });
   if (working) await queue.work(handlers, config.upkeepSchedule);
 
   const enqueued = new Set<string>();
@@ -205,7 +236,10 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
   };
 }
 
-async function openDriver(options: MemoryOptions, config: Config): Promise<DatabaseDriver> {
+async function openDriver(
+  options: Pick<MemoryOptions, 'database' | 'connections'>,
+  config: Config,
+): Promise<DatabaseDriver> {
   if (typeof options.database === 'object') return options.database;
   if (isDatabaseUrl(config.database))
     return openPostgres({ url: config.database }, { connections: options.connections });
@@ -213,7 +247,7 @@ async function openDriver(options: MemoryOptions, config: Config): Promise<Datab
 }
 
 /** An embedded folder is brought up to date when it is opened; a server only by `recollect migrate`. */
-async function prepareSchema(database: Database, options: MemoryOptions): Promise<void> {
+async function prepareSchema(database: Database, options: Pick<MemoryOptions, 'database'>): Promise<void> {
   const { applied, latest } = await schemaVersion(database.driver);
   if (applied === latest) return;
   if (typeof options.database === 'object' || !database.driver.description.startsWith('embedded'))
@@ -222,14 +256,6 @@ async function prepareSchema(database: Database, options: MemoryOptions): Promis
       `The database has schema ${applied}, this version needs ${latest}; run \`recollect migrate\`.`,
     );
   await migrateDatabase(database);
-}
-
-async function checkModel(database: Database, model: EmbeddingModel): Promise<void> {
-  if (await registerModel(database.driver, model.name, model.dimensions)) return;
-  throw new RecollectError(
-    'config_invalid',
-    `The database holds vectors of ${model.name} with other dimensions than ${model.dimensions}.`,
-  );
 }
 
 interface ChosenModels {

@@ -1,7 +1,7 @@
 // Made-up memories as remember() leaves them: turns with their neighbours' words, facts with evidence, a vector for each.
 // Written by `insert ... select` on the server, so that half a million items take minutes. Two runs are alike.
 import type { Connection, DatabaseDriver } from '../ports/database.js';
-import { registerModel } from '../store/embeddings.js';
+import { registerModel } from '../store/models.js';
 import { benchModel, makeDirections, noiseVectors } from './generate.js';
 import type { OnProgress } from './progress.js';
 import type { RecallUser, RecallUserItem } from './recall-system.js';

@@ -1,7 +1,7 @@
 // Made-up facts with vectors, written by `insert ... select`: into our own tables as they are, and into the tutorials'.
 // Nothing leaves the server, so half a million facts take minutes. Everything derives from one seed: two runs are alike.
 import type { Connection, DatabaseDriver } from '../ports/database.js';
-import { registerModel } from '../store/embeddings.js';
+import { registerModel } from '../store/models.js';
 import type { OnProgress } from './progress.js';
 import { copyToTutorials } from './tutorial.js';
 

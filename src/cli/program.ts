@@ -10,6 +10,7 @@ import { addEvalCommand } from './eval.js';
 import { addFactsCommand } from './facts.js';
 import { addMigrateCommand } from './migrate.js';
 import { addRecallCommand } from './recall.js';
+import { addReembedCommand } from './reembed.js';
 import { withSharedOptions } from './shared-options.js';
 import { onOneLine } from './terminal-text.js';
 import { addUpkeepCommand } from './upkeep.js';
@@ -22,6 +23,7 @@ const addCommands: readonly ((program: Command) => void)[] = [
   addFactsCommand,
   addWorkerCommand,
   addUpkeepCommand,
+  addReembedCommand,
   addMigrateCommand,
   addDoctorCommand,
   addEvalCommand,

@@ -73,6 +73,7 @@ class BossQueue implements JobQueue {
   readonly #driver: DatabaseDriver;
   readonly #retries: { retryLimit: number; retryDelay: number };
   #workers: { kind: JobKind; id: string }[] = [];
+  #resting = false;
   #supervisedAt = 0;
   #stopped: Promise<void> | undefined;
 
@@ -113,6 +114,12 @@ class BossQueue implements JobQueue {
     }
   }
 
+  async stopWorking(): Promise<void> {
+    this.#resting = true;
+    const workers = this.#workers.splice(0);
+    await Promise.all(workers.map(({ kind, id }) => this.#boss.offWork(kind, { id, wait: false })));
+  }
+
   nudge(): void {
     for (const { id } of this.#workers) this.#boss.notifyWorker(id);
   }
@@ -122,7 +129,7 @@ class BossQueue implements JobQueue {
     let ran = 0;
     for (const kind of settledKinds) {
       for (;;) {
-        if (signal.aborted) return ran;
+        if (signal.aborted || this.#resting) return ran;
         const [job] = await this.#boss.fetch<JobPayloads[JobKind]>(kind, { batchSize: 1 });
         if (!job) break;
         ran += 1;

@@ -42,5 +42,7 @@ export interface JobQueue extends JobSender {
   runWaiting(handlers: JobHandlers, signal: AbortSignal): Promise<number>;
   /** Of these jobs, the ones neither done nor given up. */
   open(ids: readonly string[]): Promise<string[]>;
+  /** Takes no more jobs in this process; it can still send them. */
+  stopWorking(): Promise<void>;
   stop(): Promise<void>;
 }

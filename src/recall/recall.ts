@@ -46,7 +46,7 @@ export async function recall(parts: RecallParts, input: RecallInput): Promise<Re
   const recentInput = { userId, ...options.recent, now, asOf, countTokens, scopes: options.filter.scopes };
   const [speech, { lexemes, large }, recent] = await parts.database.asUser(userId, (connection) =>
     Promise.all([
-      findSpeech(connection, userId),
+      findSpeech(connection, userId, model.name),
       prepareSearch(connection, userId, withoutRequestWords(options.query)),
       findRecent(connection, recentInput),
     ]),

@@ -1,11 +1,9 @@
 // Gives the turns of an exchange their vectors, one model call a batch, outside any transaction.
-import { type Turn, turnLabel } from '../domain/turn.js';
+import { embeddedCharacters, embeddedText } from '../domain/embedded-text.js';
+import type { Turn } from '../domain/turn.js';
 import type { EmbeddingModel } from '../ports/embedding-model.js';
 import type { Database } from '../store/database.js';
 import { findMissingEmbeddings, insertEmbeddings } from '../store/embeddings.js';
-
-/** Characters of a turn handed to the model, which reads about the first 256 tokens of them. */
-const embeddedCharacters = 4_000;
 
 export async function embedTurns(
   parts: { database: Database; embeddingModel: EmbeddingModel },
@@ -27,8 +25,4 @@ export async function embedTurns(
     truncated: result.truncated || waiting[index]!.text.length > embeddedCharacters,
   }));
   await database.asUser(userId, (connection) => insertEmbeddings(connection, userId, embeddingModel, embeddings));
-}
-
-function embeddedText(turn: Turn): string {
-  return `${turnLabel(turn)}: ${turn.text.slice(0, embeddedCharacters)}`;
 }

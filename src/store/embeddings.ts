@@ -1,28 +1,11 @@
 // Vectors, apart from turns and facts, each under the name of its model.
 import type { Connection } from '../ports/database.js';
+import { holdServing } from './models.js';
 
 export interface EmbeddingInsert {
   itemId: string;
   vector: Float32Array;
   truncated: boolean;
-}
-
-/** Makes the model known; false when the database serves a model of this name with other dimensions. */
-export async function registerModel(connection: Connection, model: string, dims: number): Promise<boolean> {
-  const served = async () => {
-    const [row] = await connection.query<{ dims: number }>('select dims from recollect.models where model = $1', [
-      model,
-    ]);
-    return row?.dims;
-  };
-  // Looked up first: a process that may not write the table needs no right to, once somebody has.
-  const known = await served();
-  if (known !== undefined) return known === dims;
-  await connection.query(
-    'insert into recollect.models (model, dims, serving) values ($1, $2, true) on conflict (model) do nothing',
-    [model, dims],
-  );
-  return (await served()) === dims;
 }
 
 /** Of these items, the ones that have no vector of this model yet. */
@@ -42,8 +25,20 @@ export async function findMissingEmbeddings(
   return rows.map((row) => row.id);
 }
 
-/** Writes vectors; one that is there already stays, one whose item is gone is dropped. */
+/** Writes vectors of the serving model; throws `embedding_model_changed` when it serves no more. */
 export async function insertEmbeddings(
+  connection: Connection,
+  userId: string,
+  model: { name: string; dimensions: number },
+  embeddings: readonly EmbeddingInsert[],
+): Promise<void> {
+  if (embeddings.length === 0) return;
+  await holdServing(connection, model.name);
+  await fillEmbeddings(connection, userId, model, embeddings);
+}
+
+/** The same of a model that need not serve. One that is there already stays, one whose item is gone is dropped. */
+export async function fillEmbeddings(
   connection: Connection,
   userId: string,
   model: { name: string; dimensions: number },

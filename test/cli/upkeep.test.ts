@@ -1,11 +1,15 @@
 // recollect upkeep from the outside: what it prints of one user and of all, a policy from a file, a file that is none.
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test, vi } from 'vitest';
 import { createMemory } from '#src/memory.js';
 import { createHashEmbedding } from '#src/testing/hash-embedding.js';
 import { copyPreparedFolder } from '../support/database.js';
-import { runCli } from './run-cli.js';
+import { runCli as run } from './run-cli.js';
+
+const hashModel = fileURLToPath(new URL('../support/hash-model.mjs', import.meta.url));
+const runCli = (args: readonly string[]) => run(args, { env: { RECOLLECT_EMBEDDING_MODEL: hashModel } });
 
 vi.setConfig({ testTimeout: 180_000 });
 

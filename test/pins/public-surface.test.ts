@@ -22,6 +22,7 @@ test('the error codes', () => {
     'database_failed',
     'embedding_model_missing',
     'embedding_model_altered',
+    'embedding_model_changed',
     'embedding_failed',
     'model_unauthorized',
     'model_rate_limited',
@@ -60,6 +61,7 @@ test('the names of recollect', () => {
     'environmentNames',
     'errorCodes',
     'isRecollectError',
+    'reembed',
   ]);
 });
 
@@ -82,6 +84,7 @@ test('the environment names', () => {
     'RECOLLECT_DATABASE_URL',
     'RECOLLECT_MODEL',
     'RECOLLECT_EXTRACTION_MODEL',
+    'RECOLLECT_EMBEDDING_MODEL',
     'RECOLLECT_EMBEDDING_RUNTIME',
     'RECOLLECT_VERIFY_WITH_MODEL',
     'RECOLLECT_REVIEW_FIRST',

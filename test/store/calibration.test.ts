@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readCalibration } from '#src/domain/calibration.js';
 import { createLocalEmbedding } from '#src/drivers/local-embedding.js';
 import { findCalibration, saveCalibration } from '#src/store/calibration.js';
-import { registerModel } from '#src/store/embeddings.js';
+import { registerModel } from '#src/store/models.js';
 import { openTestDatabase } from '../support/database.js';
 
 const { driver } = await openTestDatabase();

@@ -4,8 +4,9 @@ import { newId } from '#src/domain/identifier.js';
 import { createMemory } from '#src/memory.js';
 import type { Connection } from '#src/ports/database.js';
 import { createDatabase } from '#src/store/database.js';
-import { insertEmbeddings, registerModel } from '#src/store/embeddings.js';
+import { fillEmbeddings } from '#src/store/embeddings.js';
 import { insertItems, setRecallable } from '#src/store/items.js';
+import { registerModel, serveModel } from '#src/store/models.js';
 import { findByMeaning } from '#src/store/search.js';
 import { lockUser } from '#src/store/users.js';
 import { createHashEmbedding } from '#src/testing/hash-embedding.js';
@@ -118,9 +119,12 @@ describe('what may not be recalled', () => {
   it('is out of recall as soon as a fact is updated, through a chain of 100 versions', {
     timeout: 90_000,
   }, async () => {
+    const embeddingModel = createHashEmbedding();
+    await registerModel(driver, embeddingModel.name, embeddingModel.dimensions);
+    await database.asUpkeep((connection) => serveModel(connection, embeddingModel.name));
     const memory = await createMemory({
       database: driver,
-      embeddingModel: createHashEmbedding(),
+      embeddingModel,
       languageModel: null,
       worker: false,
     });
@@ -218,7 +222,7 @@ async function insertVectors(
 ): Promise<string[]> {
   const ids = await insertItemsFor(userId, vectors.length);
   const embeddings = vectors.map((vector, index) => ({ itemId: ids[index]!, vector, truncated: false }));
-  await database.asUser(userId, (connection) => insertEmbeddings(connection, userId, model, embeddings));
+  await database.asUser(userId, (connection) => fillEmbeddings(connection, userId, model, embeddings));
   return ids;
 }
 
