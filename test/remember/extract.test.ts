@@ -126,7 +126,8 @@ describe('extraction', () => {
     await say('twice', "I'm allergic to peanuts");
     const calls = extractor.calls;
     await database.driver.query(
-      `update recollect_jobs.job set state = 'created', started_on = null, completed_on = null where data ->> 'userId' = 'twice'`,
+      `update recollect_jobs.job set state = 'created', started_on = null, completed_on = null
+       where name = 'extract' and data ->> 'userId' = 'twice'`,
     );
     await memory.remember({ userId: 'other', messages: [{ role: 'user', content: 'nudge', id: 'n1' }] });
     await memory.settled();
@@ -156,7 +157,8 @@ describe('retracting', () => {
     // The old exchange read again, as a replay or a retry would.
     await database.driver.query(`delete from recollect.extractions where user_id = 'wrong'`);
     await database.driver.query(
-      `update recollect_jobs.job set state = 'created', started_on = null, completed_on = null where data ->> 'userId' = 'wrong'`,
+      `update recollect_jobs.job set state = 'created', started_on = null, completed_on = null
+       where name = 'extract' and data ->> 'userId' = 'wrong'`,
     );
     await expect.poll(() => rejections('wrong'), { timeout: 10_000 }).toEqual(['retracted_since']);
     expect(await texts('wrong')).toEqual([]);

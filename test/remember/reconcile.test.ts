@@ -192,7 +192,8 @@ describe('what a person decided', () => {
     );
     await database.driver.query(`delete from recollect.extractions where user_id = 'decided'`);
     await database.driver.query(
-      `update recollect_jobs.job set state = 'created', started_on = null, completed_on = null where data ->> 'userId' = 'decided'`,
+      `update recollect_jobs.job set state = 'created', started_on = null, completed_on = null
+       where name = 'extract' and data ->> 'userId' = 'decided'`,
     );
     const reasons = () =>
       database.driver.query(`select reason from recollect.decisions where user_id = 'decided' and kind = 'rejected'`);
