@@ -1,6 +1,7 @@
 // Reaches PostgreSQL through pg: a server by URL, or the embedded one by its socket (drivers/embedded.ts).
 
 import { createHash, randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
 import type { Pool, PoolClient, PoolConfig, QueryResult } from 'pg';
 import { RecollectError } from '../errors.js';
 import type { Connection, DatabaseDriver, Statement } from '../ports/database.js';
@@ -90,10 +91,12 @@ class PostgresDriver implements DatabaseDriver {
     const connection: Connection = {
       async query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]> {
         if (over) throw new RecollectError('internal', 'A statement was sent after its transaction had ended.');
+        sendTogether(client);
         return run<Row>(client, text, values, prepared);
       },
     };
     try {
+      sendTogether(client);
       const opened = [
         client.query('begin'),
         ...opening.map((statement) => run(client, statement.text, statement.values, prepared)),
@@ -150,6 +153,17 @@ function statementNames(): StatementName {
       return `${owner}_${hash}`;
     };
   };
+}
+
+/**
+ * What one turn of the event loop sends goes out at once: a write per statement is a system call and wakes the server
+ * each time, which was a third of the time recall took in this process.
+ */
+function sendTogether(client: PoolClient): void {
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+  if (stream.writableCorked > 0) return;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
 }
 
 /** The first statement that failed explains the rest, so an opening error wins over the work's. */

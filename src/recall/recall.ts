@@ -5,8 +5,7 @@ import type { RecallInput } from '../memory-types.js';
 import type { Clock } from '../ports/clock.js';
 import type { EmbeddingModel } from '../ports/embedding-model.js';
 import type { Database } from '../store/database.js';
-import { findTerms } from '../store/search.js';
-import { findSpeech } from '../store/users.js';
+import { findAsker, findTerms } from '../store/search.js';
 import { assemble } from './assemble.js';
 import { loadItems } from './load-items.js';
 import { pack } from './pack.js';
@@ -18,7 +17,7 @@ import { judgeRelevance } from './relevance.js';
 import { fitFrame } from './render.js';
 import { withoutRequestWords } from './request-words.js';
 import { type RerankParts, rerank } from './rerank.js';
-import { prepareSearch, retrieve } from './retrieve.js';
+import { largeMemory, retrieve } from './retrieve.js';
 import type { RewriteParts } from './rewrite-query.js';
 import type { CountTokens } from './tokens.js';
 import { understandQuery } from './understand-query.js';
@@ -34,30 +33,31 @@ export interface RecallParts extends RerankParts, RewriteParts {
 
 /** Ranked items whose texts are loaded, beyond the ones asked for: some will not fit or repeat. */
 const spareItems = 40;
+const nothing = { terms: [], ranked: [], items: [], evidence: new Map<string, string[]>(), size: 0 };
 
 export async function recall(parts: RecallParts, input: RecallInput): Promise<Recalled> {
   const userId = checkId('userId', input.userId);
   const options = readInput(input);
-  const { asOf } = options;
+  const { asOf, filter } = options;
   const now = input.now ?? asOf ?? parts.clock.now();
   const { embeddingModel: model } = parts;
   const countTokens = await parts.tokenCounter(options.model);
 
-  const recentInput = { userId, ...options.recent, now, asOf, countTokens, scopes: options.filter.scopes };
-  const [speech, { lexemes, large }, recent] = await parts.database.asUser(userId, (connection) =>
+  const recentInput = { userId, ...options.recent, now, asOf, countTokens, scopes: filter.scopes };
+  const [asker, recent] = await parts.database.asUser(userId, (connection) =>
     Promise.all([
-      findSpeech(connection, userId, model.name),
-      prepareSearch(connection, userId, withoutRequestWords(options.query)),
+      findAsker(connection, userId, model.name, withoutRequestWords(options.query), largeMemory),
       findRecent(connection, recentInput),
     ]),
   );
-  const { query, rewritten } = await understandQuery(parts, options.query, { speech, recent: recent.recent, now });
-  const [embedded] = speech ? await model.embed([query.embeddedText], 'query') : [];
+  const context = { speech: asker, recent: recent.recent, now };
+  const { query, rewritten } = await understandQuery(parts, options.query, context);
+  const [embedded] = asker ? await model.embed([query.embeddedText], 'query') : [];
 
   const found = await parts.database.asUser(userId, async (connection) => {
-    if (!embedded) return { terms: [], ranked: [], items: [], evidence: new Map<string, string[]>(), size: 0 };
-    const words = rewritten.query === null ? lexemes : await findTerms(connection, userId, query.text);
-    const search = { userId, lexemes: words, large, vector: embedded.vector, model, filter: options.filter, asOf };
+    if (!asker || !embedded) return nothing;
+    const words = rewritten.query === null ? asker.lexemes : await findTerms(connection, userId, query.text);
+    const search = { userId, lexemes: words, large: asker.large, vector: embedded.vector, model, filter, asOf };
     const retrieval = await retrieve(connection, search);
     const ranked = rank(query, retrieval);
     const loaded = await loadItems(connection, userId, ranked.slice(0, options.limit + spareItems), asOf);

@@ -1,8 +1,8 @@
 // Candidates: the best by words, the nearest by meaning, and the turns around both.
 import type { Connection } from '../ports/database.js';
 import { type CandidateRow, findCandidates, type Statistics } from '../store/candidates.js';
-import { findCandidatesOfMany, hasMoreItems } from '../store/large-memory.js';
-import { findTerms, type ItemFilter } from '../store/search.js';
+import { findCandidatesOfMany } from '../store/large-memory.js';
+import type { ItemFilter } from '../store/search.js';
 
 export interface Retrieval {
   terms: string[];
@@ -20,20 +20,7 @@ const maxTerms = 64;
 const emptyTerms = new Set(['would', 'could', 'may', 'might']);
 
 /** From here on a memory is large. Where the two searches cost the same, measured; they find the same. */
-const largeMemory = 2_500;
-
-/** What the search needs to know and can be asked before the query is embedded. */
-export async function prepareSearch(
-  connection: Connection,
-  userId: string,
-  text: string,
-): Promise<{ lexemes: string[]; large: boolean }> {
-  const [lexemes, large] = await Promise.all([
-    findTerms(connection, userId, text),
-    hasMoreItems(connection, userId, largeMemory),
-  ]);
-  return { lexemes, large };
-}
+export const largeMemory = 2_500;
 
 /** `lexemes`: the query's, as the user's language analyses it. */
 export async function retrieve(

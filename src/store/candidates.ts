@@ -94,7 +94,7 @@ export interface FoundRow extends Omit<CandidateRow, 'at' | 'lexemes'> {
   at: number;
   lexemes: string | null;
   /** In the last row only, which holds the statistics: `seq` is then the number of items, `length` the average. */
-  counts?: (number | string)[] | null;
+  counts: (number | string)[] | null;
 }
 
 function statement(slots: number, dimensions: number, filter: ItemFilter, past: boolean): string {
@@ -104,12 +104,13 @@ function statement(slots: number, dimensions: number, filter: ItemFilter, past: 
   const searched = past ? '' : `and recallable ${dimensions <= 1150 ? 'and dims <= 1150' : ''}`;
   // OFFSET 0 keeps a subquery as it is: the match is tested and the distance computed once per item.
   return `with item as materialized (
-       select i.item_id, i.kind, i.session_id, i.seq, i.length, e.distance,
+       select i.item_id, i.kind, i.session_id, i.seq, i.role, i.speaker, i.at, i.length, i.substance, i.cue, e.distance,
          ${visibleClause(filter, 7 + slots)} as visible,
          case when i.matches then ts_rank('{1,.3,.5,1}', i.lexemes, $4::tsquery, 1) end as rank,
          case when i.matches then array[${terms.map((index) => `i.lexemes @@ $${index + 7}::tsquery`).join(', ')}] end as hits
        from (
-         select item_id, kind, session_id, seq, scope, length, lexemes, lexemes @@ $4::tsquery as matches
+         select item_id, kind, session_id, seq, role, speaker, scope, at, length, substance, cue, lexemes,
+           lexemes @@ $4::tsquery as matches
          from recollect.recall_items
          where user_id = $1 and ${known} offset 0
        ) i
@@ -123,24 +124,27 @@ function statement(slots: number, dimensions: number, filter: ItemFilter, past: 
        union
        (select item_id, session_id, seq from item where visible and distance is not null order by distance limit $5)
      )
-     select i.item_id as id, i.kind, i.session_id as "sessionId", i.seq, i.role, i.speaker,
-       date_part('epoch', i.at) as at, case when wanted.rank is not null then i.lexemes::text end as lexemes, i.length,
-       i.substance, i.cue, -wanted.distance as cosine, null::integer[] as counts
-     from (
-       select item_id, rank, distance from item
-       where visible and (item_id in (select item_id from chosen)
-         or kind = 'turn' and (session_id, seq) in (
-           select session_id, seq + step from chosen, (values (-1), (0), (1)) as steps (step) where seq is not null))
-     ) wanted
-     join recollect.recall_items i on i.user_id = $1 and i.item_id = wanted.item_id
+     select item_id as id, kind, session_id as "sessionId", seq, role, speaker, date_part('epoch', at) as at,
+       -- Lexemes are wide: looked up for what is given back, not kept at hand for every item.
+       case when rank is not null then (
+         select i.lexemes::text from recollect.recall_items i where i.user_id = $1 and i.item_id = item.item_id
+       ) end as lexemes,
+       length, substance, cue, -distance as cosine, null::integer[] as counts
+     from item
+     where visible and (item_id in (select item_id from chosen)
+       or kind = 'turn' and (session_id, seq) in (
+         select session_id, seq + step from chosen, (values (-1), (0), (1)) as steps (step) where seq is not null))
      union all
      select null, null, null, count(*)::integer, null, null, null, null, avg(length)::real, null, null, null,
        array[${terms.map((index) => `count(*) filter (where hits[${index + 1}])`).join(', ')}]::integer[]
      from (select length, hits from item order by item_id desc limit $6) newest`;
 }
 
-/** A row of either kind of search. */
-export function toCandidate({ counts: _counts, ...row }: FoundRow): CandidateRow {
+/** A row of either kind of search. Nothing is copied: there are hundreds of them in a recall. */
+export function toCandidate(row: FoundRow): CandidateRow {
+  const found = row as unknown as Omit<FoundRow, 'at' | 'lexemes'> & CandidateRow;
   // Whole milliseconds, as a time that was parsed has.
-  return { ...row, at: new Date(Math.floor(Math.round(row.at * 1e6) / 1e3)), lexemes: row.lexemes ?? '' };
+  found.at = new Date(Math.floor(Math.round(row.at * 1e6) / 1e3));
+  found.lexemes = row.lexemes ?? '';
+  return found;
 }

@@ -13,15 +13,6 @@ import {
 import { vectorBytes } from './embeddings.js';
 import { anyOf, findByMeaning, visibleClause, visibleValues } from './search.js';
 
-/** Does the user have more than this many items? */
-export async function hasMoreItems(connection: Connection, userId: string, items: number): Promise<boolean> {
-  const [row] = await connection.query<{ more: boolean }>(
-    'select exists (select from recollect.recall_items where user_id = $1 offset $2) as more',
-    [userId, items],
-  );
-  return row?.more ?? false;
-}
-
 /** Finds what findCandidates would find, now: for a moment of the past there is that one only. */
 export async function findCandidatesOfMany(connection: Connection, search: CandidateSearch): Promise<Candidates> {
   const { userId, model, vector, filter, each } = search;
@@ -85,7 +76,7 @@ async function findAround(
      )
      select i.item_id as id, i.kind, i.session_id as "sessionId", i.seq, i.role, i.speaker,
        date_part('epoch', i.at) as at, case when i.lexemes @@ $5::tsquery then i.lexemes::text end as lexemes, i.length,
-       i.substance, i.cue, -(e.embedding <#> $4::halfvec) as cosine
+       i.substance, i.cue, -(e.embedding <#> $4::halfvec) as cosine, null::integer[] as counts
      from wanted w
      join recollect.recall_items i on i.user_id = $1 and i.item_id = w.item_id
      left join recollect.embeddings e on e.user_id = $1 and e.model = $3 and e.item_id = w.item_id

@@ -3,6 +3,41 @@
 import { segmentWords } from '../domain/segment-words.js';
 import type { Connection } from '../ports/database.js';
 import { vectorBytes } from './embeddings.js';
+import { modelChanged } from './models.js';
+
+/** What is known of the user before the query is embedded. */
+export interface Asker {
+  language: string;
+  /** Names heard as speakers. */
+  speakers: string[];
+  /** The lexemes of the query. */
+  lexemes: string[];
+  /** More items than asked about. */
+  large: boolean;
+}
+
+/**
+ * Null for a user nothing was ever recorded for. Throws `embedding_model_changed` where this model serves no more: its vectors
+ * are going, or gone.
+ */
+export async function findAsker(
+  connection: Connection,
+  userId: string,
+  model: string,
+  query: string,
+  items: number,
+): Promise<Asker | null> {
+  const [row] = await connection.query<Asker & { serving: string | null }>(
+    `select language, speakers, (select model from recollect.models where serving) as serving,
+       array(select lexeme from unnest(to_tsvector(language::regconfig, $2))) as lexemes,
+       exists (select from recollect.recall_items where user_id = $1 offset $3) as large
+     from recollect.users where user_id = $1`,
+    [userId, segmentWords(query), items],
+  );
+  if (!row) return null;
+  if (row.serving !== model) throw modelChanged(row.serving, model);
+  return row;
+}
 
 /** A lexeme of the query, as the user's language analyses it. */
 export async function findTerms(connection: Connection, userId: string, query: string): Promise<string[]> {

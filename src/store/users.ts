@@ -1,7 +1,6 @@
 // The user's row: made on first write, locked by whoever orders turns or decides about facts.
 import { defaultLanguage } from '../domain/language.js';
 import type { Connection } from '../ports/database.js';
-import { modelChanged } from './models.js';
 
 export interface UserLanguage {
   /** A text-search configuration of the database. */
@@ -58,27 +57,6 @@ export async function listLanguages(connection: Connection): Promise<string[]> {
      where pg_ts_config_is_visible(oid) and cfgname ~ '^[a-z_][a-z0-9_]*$' order by cfgname`,
   );
   return rows.map((row) => row.name);
-}
-
-/** What reading a user's words needs. */
-export interface UserSpeech {
-  language: string;
-  speakers: string[];
-}
-
-/**
- * Null for a user nothing was ever recorded for. Throws `embedding_model_changed` where this model serves no more: its vectors
- * are going, or gone.
- */
-export async function findSpeech(connection: Connection, userId: string, model: string): Promise<UserSpeech | null> {
-  const [row] = await connection.query<UserSpeech & { serving: string | null }>(
-    `select language, speakers, (select model from recollect.models where serving) as serving
-     from recollect.users where user_id = $1`,
-    [userId],
-  );
-  if (!row) return null;
-  if (row.serving !== model) throw modelChanged(row.serving, model);
-  return { language: row.language, speakers: row.speakers };
 }
 
 /** At most 200 names: past that they are not names of people in a conversation. */

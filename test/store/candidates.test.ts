@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { type CandidateSearch, type Candidates, findCandidates } from '#src/store/candidates.js';
 import { createDatabase } from '#src/store/database.js';
 import { vectorBytes, vectorText } from '#src/store/embeddings.js';
-import { findCandidatesOfMany, hasMoreItems } from '#src/store/large-memory.js';
-import { findTerms } from '#src/store/search.js';
+import { findCandidatesOfMany } from '#src/store/large-memory.js';
+import { findAsker, findTerms } from '#src/store/search.js';
 import { openTestMemory } from '../support/memory.js';
 
 const { memory, database: opened } = await openTestMemory();
@@ -114,15 +114,16 @@ describe('the candidates', () => {
   });
 });
 
-describe('a large memory', () => {
-  it('is one with more items than a number', async () => {
-    const more = (userId: string, items: number) =>
-      database.asUser(userId, (connection) => hasMoreItems(connection, userId, items));
-    expect(await Promise.all([more('ada', ours.length - 1), more('ada', ours.length), more('nobody', 0)])).toEqual([
-      true,
-      false,
-      false,
-    ]);
+describe('who asks', () => {
+  it('is known with the words of the query and whether the memory is larger than a number', async () => {
+    const asker = (userId: string, items: number) =>
+      database.asUser(userId, (connection) =>
+        findAsker(connection, userId, memory.embeddingModel.name, 'Who plays the violin?', items),
+      );
+    const known = { language: 'english', speakers: [], lexemes: expect.arrayContaining(['play', 'violin']) };
+    expect(await asker('ada', ours.length - 1)).toMatchObject({ ...known, large: true });
+    expect(await asker('ada', ours.length)).toMatchObject({ ...known, large: false });
+    expect(await asker('nobody', 0)).toBeNull();
   });
 });
 
