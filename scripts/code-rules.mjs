@@ -119,6 +119,7 @@ export const sourceRules = {
       'src/remember/embed-turns.ts',
       'src/remember/extract.ts',
       'src/remember/commit.ts',
+      'src/remember/replay.ts',
       'src/remember/reconcile-with-model.ts',
       'src/remember/state-fact.ts',
       'src/remember/retract-fact.ts',

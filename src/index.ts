@@ -36,6 +36,7 @@ export type {
   ScoreParts,
   StepOutcome,
 } from './domain/recalled.js';
+export type { ClaimCounts, ReextractEstimate, ReextractReport } from './domain/reextraction.js';
 export type { Attachment, Metadata, Turn } from './domain/turn.js';
 export type { DisuseRule, PolicyName, UpkeepPolicy } from './domain/upkeep-policy.js';
 export { createClaude } from './drivers/claude.js';
@@ -60,6 +61,7 @@ export type {
   ReembedEstimate,
   ReembedOptions,
   ReembedReport,
+  ReextractInput,
   RejectedPage,
   Remembered,
   RememberedTurn,

@@ -2,9 +2,11 @@
 import type { Calibration } from './domain/calibration.js';
 import type { Evidence, Fact, FactHistory, FactState, PendingFact, RejectedClaim } from './domain/fact.js';
 import type { MessageInput } from './domain/message.js';
+import type { ReextractEstimate, ReextractReport } from './domain/reextraction.js';
 import type { Metadata, Turn } from './domain/turn.js';
 import type { PolicyName, UpkeepPolicy } from './domain/upkeep-policy.js';
 import type { EmbeddingModel } from './ports/embedding-model.js';
+import type { Extractor } from './ports/extractor.js';
 import type { LanguageModel } from './ports/language-model.js';
 import type { Recalled } from './recall/recalled.js';
 import type { JobCounts } from './store/jobs.js';
@@ -219,6 +221,23 @@ export interface Upkeep {
   run(input?: UpkeepInput): Promise<UpkeepReport>;
 }
 
+/** Either `userId` or `all`. */
+export interface ReextractInput {
+  userId?: string;
+  all?: boolean;
+  /** Exchanges recorded since then. Default all. */
+  since?: Date;
+  /** Default the memory's own. */
+  extractor?: Extractor;
+  /** Count and estimate, change nothing. Default false. */
+  dryRun?: boolean;
+  /** Asked before anything is read by the extractor; false stops. Default: go on. */
+  confirm?: (estimate: ReextractEstimate) => Promise<boolean>;
+  onProgress?: (done: number, total: number) => void;
+  /** Stops between two calls; what is done stays done. */
+  signal?: AbortSignal;
+}
+
 export interface SettledResult {
   settled: boolean;
   /** Jobs of this process still open. */
@@ -256,6 +275,8 @@ export interface Memory {
   learnTokens(sample: TokenSample): void;
   /** Keeps what was measured of the embedding model in the database, and judges by it from now on. */
   calibrate(sections: Calibration): Promise<void>;
+  /** Lets an extractor read what is stored and it has not read. Running it again goes on, or adds nothing. */
+  reextract(input: ReextractInput): Promise<ReextractReport>;
   readonly facts: Facts;
   readonly turns: Turns;
   readonly upkeep: Upkeep;

@@ -19,6 +19,7 @@ import { checkModel } from './memory/check-model.js';
 import { diagnose } from './memory/doctor.js';
 import { createFacts } from './memory/facts.js';
 import { migrateDatabase } from './memory/migrate.js';
+import { reextract } from './memory/reextract.js';
 import { countSteps } from './memory/step-counts.js';
 import { createTokenLearning } from './memory/token-learning.js';
 import { createTurns } from './memory/turns.js';
@@ -205,6 +206,10 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
       const recalled = await recall(recallParts, input);
       steps.add(recalled);
       return recalled;
+    },
+    async reextract(input) {
+      open();
+      return reextract({ extract: extractParts, refresh, tokenCounter }, input);
     },
     learnTokens(sample) {
       if (!closing) tokens.learn(sample);

@@ -11,6 +11,7 @@ import { addFactsCommand } from './facts.js';
 import { addMigrateCommand } from './migrate.js';
 import { addRecallCommand } from './recall.js';
 import { addReembedCommand } from './reembed.js';
+import { addReextractCommand } from './reextract.js';
 import { withSharedOptions } from './shared-options.js';
 import { onOneLine } from './terminal-text.js';
 import { addUpkeepCommand } from './upkeep.js';
@@ -24,6 +25,7 @@ const addCommands: readonly ((program: Command) => void)[] = [
   addWorkerCommand,
   addUpkeepCommand,
   addReembedCommand,
+  addReextractCommand,
   addMigrateCommand,
   addDoctorCommand,
   addEvalCommand,

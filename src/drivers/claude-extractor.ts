@@ -13,6 +13,12 @@ import { extractionPrompt, extractionSystem, unescapeText } from './claude-extra
 export function createClaudeExtractor(model: LanguageModel): Extractor {
   return {
     name: `claude-1:${model.name}`,
+    turnsAtOnce: 20,
+    cost: {
+      model: model.name,
+      textOf: ({ turns, factTypes, instructions }) =>
+        `${extractionSystem(factTypes, instructions)}\n${extractionPrompt(turns)}`,
+    },
     extract: async (input: ExtractionInput): Promise<Extraction> => {
       if (!input.turns.some(mayBeQuoted)) return { claims: [], lost: {}, usage: null };
       const answer = await model.structured({

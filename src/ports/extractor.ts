@@ -32,5 +32,9 @@ export interface Extraction {
 export interface Extractor {
   /** Name and version; a new version may extract the same exchange again. */
   readonly name: string;
+  /** Turns one call may hold, where a replay reads several exchanges of a session at once. Default: one exchange a call. */
+  readonly turnsAtOnce?: number;
+  /** The model that is paid, and what a call sends to it; for an estimate. Absent: a call costs nothing. */
+  readonly cost?: { readonly model: string; textOf(input: ExtractionInput): string };
   extract(input: ExtractionInput): Promise<Extraction>;
 }

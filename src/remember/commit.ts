@@ -1,7 +1,8 @@
 // Verified claims -> facts with evidence and vector, under the user's lock, together with the exchange's marker.
 import type { ReconcileCalibration } from '../domain/calibration.js';
 import type { HoldReason } from '../domain/decision-reason.js';
-import type { Claim, VerifiedClaim } from '../domain/fact.js';
+import type { Claim, Fact, VerifiedClaim } from '../domain/fact.js';
+import { addClaims, type ClaimCounts, noClaims } from '../domain/reextraction.js';
 import type { Turn } from '../domain/turn.js';
 import type { Clock } from '../ports/clock.js';
 import type { Connection } from '../ports/database.js';
@@ -14,8 +15,9 @@ import { markExtracted } from '../store/extractions.js';
 import { takeReviewPlace } from '../store/fact-states.js';
 import { lockUser } from '../store/users.js';
 import { carryOut } from './carry-out.js';
+import { endedByPerson } from './ended-by-person.js';
 import { nameSubject } from './name-subject.js';
-import { type ReconcileInput, reconcile } from './reconcile.js';
+import { type ReconcileInput, type Reconciliation, reconcile } from './reconcile.js';
 import { adviseOnUnsure } from './reconcile-with-model.js';
 import type { SecondPass } from './second-pass.js';
 import type { Verification } from './verify.js';
@@ -41,7 +43,12 @@ export interface CommitInput {
   lost: Record<string, number>;
 }
 
-export async function commitClaims(parts: CommitParts, input: CommitInput, signal: AbortSignal): Promise<void> {
+/** Gives what became of the claims; null when another run was faster, whose facts then stand. */
+export async function commitClaims(
+  parts: CommitParts,
+  input: CommitInput,
+  signal: AbortSignal,
+): Promise<ClaimCounts | null> {
   const { verified, rejected } = input.verification;
   const vectors =
     verified.length === 0
@@ -55,19 +62,19 @@ export async function commitClaims(parts: CommitParts, input: CommitInput, signa
   const advice = parts.reconciler
     ? await adviseOnUnsure(parts.reconciler, parts.database, input.userId, inputs, signal)
     : null;
-  await parts.database.asUser(input.userId, async (connection) => {
+  return parts.database.asUser(input.userId, async (connection) => {
     const { language } = await lockUser(connection, input.userId);
     const outcome = { verified: verified.length, rejected: countReasons(rejected), lost: input.lost };
     // The marker first: if another run was faster, its facts stand.
-    if (!(await markExtracted(connection, input.userId, input.exchangeId, parts.extractor.name, outcome))) return;
+    if (!(await markExtracted(connection, input.userId, input.exchangeId, parts.extractor.name, outcome))) return null;
+    const counts = { ...noClaims(), rejected: outcome.rejected };
     for (const { claim, reason } of rejected) await reject(connection, parts, input, claim, reason);
-    for (const [index, claim] of verified.entries())
-      await commitOne(connection, parts, input, {
-        claim,
-        vector: vectors[index]!,
-        language,
-        toReconcile: { ...inputs[index]!, advice: advice?.get(index) },
-      });
+    for (const [index, claim] of verified.entries()) {
+      const toReconcile = { ...inputs[index]!, advice: advice?.get(index) };
+      const one = { claim, vector: vectors[index]!, language, toReconcile };
+      addClaims(counts, await commitOne(connection, parts, input, one));
+    }
+    return counts;
   });
 }
 
@@ -101,14 +108,20 @@ async function commitOne(
   parts: CommitParts,
   input: CommitInput,
   { claim: proposed, vector, language, toReconcile }: VerifiedWithVector,
-): Promise<void> {
+): Promise<ClaimCounts> {
   const { userId, exchangeId } = input;
   const turn = input.turns.find((candidate) => candidate.id === proposed.turnId);
-  if (!turn) return;
+  if (!turn) return noClaims();
   const others = input.verification.verified;
   const claim = await nameSubject(connection, userId, proposed, { scope: turn.scope, others });
-  const decision = await reconcile(connection, userId, { ...toReconcile, claim });
-  if (decision.kind === 'blocked') return reject(connection, parts, input, claim, decision.reason);
+  const blocked = await endedByPerson(connection, userId, claim);
+  const decision: Reconciliation = blocked
+    ? { kind: 'blocked', reason: blocked }
+    : await reconcile(connection, userId, { ...toReconcile, claim });
+  if (decision.kind === 'blocked') {
+    await reject(connection, parts, input, claim, decision.reason);
+    return { ...noClaims(), rejected: { [decision.reason]: 1 } };
+  }
   const write = {
     userId,
     exchangeId,
@@ -122,7 +135,15 @@ async function commitOne(
     actor: parts.extractor.name,
     at: parts.clock.now(),
   };
-  await carryOut(connection, write, decision);
+  const fact = await carryOut(connection, write, decision);
+  return countDecision(decision, fact);
+}
+
+function countDecision(decision: Exclude<Reconciliation, { kind: 'blocked' }>, fact: Fact): ClaimCounts {
+  if (decision.kind === 'repeat') return { ...noClaims(), repeated: 1 };
+  if (fact.state === 'pending') return { ...noClaims(), held: 1 };
+  const [refined, superseded] = decision.endedBy ? [0, 1] : [decision.refines.length, decision.ends.length];
+  return { ...noClaims(), stored: 1, refined, superseded };
 }
 
 /** A place among the first facts is taken only by a fact that would not wait anyway. */

@@ -11,11 +11,9 @@ import type { Database } from '../store/database.js';
 import { isExtracted } from '../store/extractions.js';
 import { findTurnsBefore, findTurnsOfExchange } from '../store/turns.js';
 import { adjustLanguage } from './adjust-language.js';
-import { prepareTurn } from './clean-turns.js';
 import { commitClaims } from './commit.js';
 import { embedTurns } from './embed-turns.js';
-import { checkWithModel, type SecondPass } from './second-pass.js';
-import { verifyClaims } from './verify.js';
+import { extractTurns } from './extract-turns.js';
 
 export interface ExtractParts {
   database: Database;
@@ -37,7 +35,7 @@ export interface ExtractParts {
 }
 
 /** Turns before the exchange that an extractor sees as context. */
-const contextTurns = 2;
+export const contextTurns = 2;
 
 export async function extractExchange(
   parts: ExtractParts,
@@ -63,24 +61,6 @@ export async function extractExchange(
   await adjustLanguage(parts, userId, said);
   if (!job.extract || done) return;
 
-  const extractionTurns = [
-    ...context.map((turn) => prepareTurn(turn, false)),
-    ...turns.map((turn) => prepareTurn(turn, true)),
-  ];
-  const extraction = extractionTurns.some((turn) => turn.extractable && turn.text.trim() !== '')
-    ? await extractor.extract({
-        turns: extractionTurns,
-        factTypes: parts.factTypes,
-        instructions: parts.instructions,
-        signal,
-      })
-    : { claims: [], lost: {}, usage: null };
-  const byCode = verifyClaims(extraction.claims, extractionTurns, {
-    factTypes: parts.factTypes.map((type) => type.name),
-  });
-  const verification: SecondPass =
-    parts.checker && byCode.verified.length > 0
-      ? await checkWithModel(parts.checker, byCode, extractionTurns, { signal, attempt })
-      : { ...byCode, held: new Map() };
-  await commitClaims(parts, { userId, exchangeId, turns, verification, lost: extraction.lost }, signal);
+  const { verification, lost } = await extractTurns(parts, { context, turns }, { signal, attempt });
+  await commitClaims(parts, { userId, exchangeId, turns, verification, lost }, signal);
 }

@@ -7,6 +7,7 @@ import type { Remembered, RememberInput } from '../memory-types.js';
 import type { Clock } from '../ports/clock.js';
 import type { JobSender } from '../ports/job-queue.js';
 import type { Database } from '../store/database.js';
+import { markExtracted, neverExtracted } from '../store/extractions.js';
 import { lockUser } from '../store/users.js';
 import { readMessage, type TurnDraft } from './read-message.js';
 import { writeTurns } from './write-turns.js';
@@ -42,6 +43,8 @@ export async function remember(parts: RememberParts, input: RememberInput): Prom
     const place = { userId, sessionId, scope, exchangeId, kind: 'message' as const, language, now: parts.clock.now() };
     const written = await writeTurns(connection, drafts, place);
     if (written.every((turn) => turn.duplicate)) return { turns: written, jobId: null };
+    // A replay must know it as well, and sees no job.
+    if (input.extract === false) await markExtracted(connection, userId, exchangeId, neverExtracted, {});
     const payload = { userId, exchangeId, extract: input.extract ?? true };
     return { turns: written, jobId: await parts.jobs.send(connection, 'extract', payload) };
   });

@@ -1,6 +1,9 @@
 // The marker that an exchange was extracted, written with its facts.
 import type { Connection } from '../ports/database.js';
 
+/** In the place of an extractor's name: the caller said that no fact may be made of the exchange. */
+export const neverExtracted = 'none';
+
 export async function isExtracted(
   connection: Connection,
   userId: string,

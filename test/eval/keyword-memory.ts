@@ -98,6 +98,7 @@ export function keywordMemory(options: KeywordMemoryOptions = {}): KeywordMemory
     },
     languageModel: null,
     doctor: () => Promise.reject(new TypeError('not part of this stand-in')),
+    reextract: () => Promise.reject(new TypeError('not part of this stand-in')),
   };
 }
 
