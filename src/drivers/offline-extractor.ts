@@ -41,21 +41,18 @@ function claimsOf(turns: readonly ExtractionTurn[]): Claim[] {
 /** "My name is Rui and I live in Porto": two facts, of which one may change without the other. */
 const nextClause = /(?:\s*[,;])?\s+and\s+(?=(?:i|i['’]m|i['’]ve|i['’]d|we|we['’]re|we['’]ve|my|our)\b)/i;
 
+/** What stands behind it may be supposed, so verification takes no clause from there. */
+const condition = /\b(?:if|whether)\b/i;
+
 /** The statement clause by clause where each says something on its own, else as a whole. */
 function readClauses(statement: Statement, speaker: string | null): Claim[] {
-  const clauses = statement.text.split(nextClause);
+  const clauses = condition.test(statement.text) ? [] : statement.text.split(nextClause);
   if (clauses.length > 1) {
-    const claims = clauses.map((clause) =>
-      readStatement({ ...statement, quote: clause, text: capitalized(clause) }, speaker),
-    );
+    const claims = clauses.map((clause) => readStatement({ ...statement, quote: clause, text: clause }, speaker));
     if (claims.every((claim) => claim !== null)) return claims;
   }
   const claim = readStatement(statement, speaker);
   return claim === null ? [] : [claim];
-}
-
-function capitalized(clause: string): string {
-  return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}`;
 }
 
 function readStatement(statement: Statement, speaker: string | null): Claim | null {

@@ -215,7 +215,7 @@ describe('a sentence of several statements', () => {
     ]);
     expect(await extract('I live in Berlin and my wife works at Siemens.')).toMatchObject([
       { subject: 'user', text: 'I live in Berlin' },
-      { subject: 'wife', text: 'My wife works at Siemens.', quote: 'my wife works at Siemens.' },
+      { subject: 'wife', text: 'my wife works at Siemens.', quote: 'my wife works at Siemens.' },
     ]);
   });
 
