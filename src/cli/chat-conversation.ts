@@ -6,6 +6,7 @@ import { greet } from './chat-greeting.js';
 import { createLearnedWatch } from './chat-learned.js';
 import { type Conversation, newSessionId } from './chat-state.js';
 import { paint } from './output.js';
+import { promptWhileOpen } from './prompt-while-open.js';
 import { settleWithin } from './settle.js';
 
 export interface ConversationInput extends Pick<Conversation, 'memory' | 'agent' | 'output' | 'userId'> {
@@ -41,12 +42,8 @@ async function readLines(lines: Interface, conversation: Conversation): Promise<
     if (answering) answering.abort();
     else lines.close();
   });
-  // Piped input can be at its end while its lines are still being answered; Node 24 refuses a prompt then.
-  let ended = false;
-  lines.once('close', () => {
-    ended = true;
-  });
-  lines.prompt();
+  const prompt = promptWhileOpen(lines);
+  prompt();
   for await (const line of lines) {
     const text = line.trim();
     try {
@@ -63,7 +60,7 @@ async function readLines(lines: Interface, conversation: Conversation): Promise<
     } finally {
       answering = null;
     }
-    if (!ended) lines.prompt();
+    prompt();
   }
   lines.close();
   output.line();

@@ -4,6 +4,7 @@ import type { PendingFact } from '../domain/fact.js';
 import { isRecollectError } from '../errors.js';
 import type { Memory } from '../memory-types.js';
 import { type Output, paint } from './output.js';
+import { promptWhileOpen } from './prompt-while-open.js';
 import { day, factText } from './show-recalled.js';
 import { onOneLine } from './terminal-text.js';
 
@@ -16,6 +17,7 @@ export async function reviewOneByOne(
 ): Promise<void> {
   const lines = createInterface({ input: streams.input ?? process.stdin, output: streams.echo ?? process.stdout });
   lines.setPrompt('[a]pprove  [r]eject  [s]kip  [q]uit › ');
+  const prompt = promptWhileOpen(lines);
   const counts = { approved: 0, rejected: 0 };
   const waiting = pending.values();
   let fact = waiting.next().value;
@@ -26,14 +28,14 @@ export async function reviewOneByOne(
     output.line(paint('bold', factText(fact)), paint('dim', `  ${type}, ${userId}`));
     output.line(`  said on ${day(validFrom)}: “${onOneLine(quote ?? '')}”`);
     output.line(paint('dim', `  waits because ${explanation}`));
-    lines.prompt();
+    prompt();
   };
   show();
   for await (const line of lines) {
     const key = line.trim().toLowerCase().slice(0, 1);
     if (!fact || key === 'q') break;
     if (!'ars'.includes(key) || key === '') {
-      lines.prompt();
+      prompt();
       continue;
     }
     try {
