@@ -6,7 +6,7 @@ import type { ParseDates } from './date-parser.js';
 export interface NamedDate {
   /** How sharp: a day, a month, a season, a year, or a distance ("two weeks ago"). */
   grain: 'day' | 'month' | 'season' | 'year' | 'distance';
-  /** Year null: any year ("in May"). */
+  /** Null where the year is left open ("in May"). */
   year: number | null;
   /** 1 to 12; null for years. A season is its first month. */
   month: number | null;

@@ -56,7 +56,7 @@ export async function recall(parts: RecallParts, input: RecallInput): Promise<Re
 
   const found = await parts.database.asUser(userId, async (connection) => {
     if (!asker || !embedded) return nothing;
-    const words = rewritten.query === null ? asker.lexemes : await findTerms(connection, userId, query.text);
+    const words = rewritten.query === null ? asker.lexemes : await findTerms(connection, userId, query.searchedText);
     const search = { userId, lexemes: words, large: asker.large, vector: embedded.vector, model, filter, asOf };
     const retrieval = await retrieve(connection, search);
     const ranked = rank(query, retrieval);

@@ -2,7 +2,6 @@
 import type { RecentTurn } from '../domain/recalled.js';
 import { loadDateParser } from './date-parser.js';
 import { type ReadQuery, readQuery } from './read-query.js';
-import { withoutRequestWords } from './request-words.js';
 import { type RewriteParts, type Rewritten, rewriteQuery } from './rewrite-query.js';
 
 export async function understandQuery(
@@ -24,7 +23,8 @@ export async function understandQuery(
 function join(query: ReadQuery, rewritten: ReadQuery): ReadQuery {
   return {
     ...query,
-    text: [query.text, rewritten.text].map(withoutRequestWords).join('\n'),
+    text: `${query.text}\n${rewritten.text}`,
+    searchedText: `${query.searchedText}\n${rewritten.searchedText}`,
     embeddedText: `${query.embeddedText}\n${rewritten.embeddedText}`,
     names: new Set([...query.names, ...rewritten.names]),
     dates: [...query.dates, ...rewritten.dates],
