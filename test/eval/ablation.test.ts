@@ -3,20 +3,8 @@ import type { RankedItem, ScoreParts } from '#src/domain/recalled.js';
 import { ablations, rerank } from '#src/eval/ablation.js';
 import { memoryContender } from '#src/eval/contender.js';
 import { openTestMemory } from '../support/memory.js';
+import { noParts } from '../support/score-parts.js';
 import { toFact } from './keyword-memory.js';
-
-const noParts: ScoreParts = {
-  keywords: 0,
-  meaning: 0,
-  neighbours: 0,
-  session: 0,
-  date: 0,
-  speaker: 0,
-  substance: 0,
-  cue: 0,
-  recency: 0,
-  roleFactor: 1,
-};
 
 function item(id: string, score: number, parts: Partial<ScoreParts>): RankedItem {
   return { ...toFact([id]), score, parts: { ...noParts, ...parts } };

@@ -2,6 +2,7 @@
 import type { RankedItem, RecalledFact, RecalledTurn } from '#src/domain/recalled.js';
 import type { Facts, Memory, RecallInput, RememberInput, RememberMessage } from '#src/memory-types.js';
 import type { Recalled } from '#src/recall/recalled.js';
+import { noParts } from '../support/score-parts.js';
 
 export interface KeywordMemory extends Memory {
   /** What was called, in order. */
@@ -19,18 +20,6 @@ export interface KeywordMemoryOptions {
   facts?: Facts;
 }
 
-const noParts = {
-  keywords: 0,
-  meaning: 0,
-  neighbours: 0,
-  session: 0,
-  date: 0,
-  speaker: 0,
-  substance: 0,
-  cue: 0,
-  recency: 0,
-  roleFactor: 1,
-};
 const epoch = new Date(0);
 
 export function keywordMemory(options: KeywordMemoryOptions = {}): KeywordMemory {

@@ -6,6 +6,7 @@ import type { RankedItem } from '#src/domain/recalled.js';
 import { pack } from '#src/recall/pack.js';
 import { fitFrame, renderMemory } from '#src/recall/render.js';
 import { type CountTokens, scaleTokens } from '#src/recall/tokens.js';
+import { noParts } from '../support/score-parts.js';
 
 const o200k: CountTokens = (text) => countO200k(text, { disallowedSpecial: new Set() });
 
@@ -149,16 +150,3 @@ function toItem({ fact, text: said, at, type }: Given['items'][number], index: n
     ...{ ...common(said, at), ...score },
   };
 }
-
-const noParts = {
-  keywords: 0,
-  meaning: 0,
-  neighbours: 0,
-  session: 0,
-  date: 0,
-  speaker: 0,
-  substance: 0,
-  cue: 0,
-  recency: 0,
-  roleFactor: 1,
-};
