@@ -167,7 +167,7 @@ export const circumstanceCues: readonly Cue[] = [
   cue(
     'business_context',
     0.85,
-    `${i}(?:no longer\\s+(?:work|teach|volunteer|freelance|run|manage|lead|own)|(?:do not|don't)\\s+(?:work|teach|volunteer|freelance)\\b(?=.*\\b(?:any ?more|any longer)\\b))\\b\\s*${thing}`,
+    `${i}(?:no longer\\s+(?:work|teach|volunteer|freelance|run|manage|lead|own)|(?:do not|don't)\\s+(?:work|teach|volunteer|freelance)\\b(?=.*\\bany ?(?:more|longer)\\b))\\b\\s*${thing}`,
     { complete: true },
   ),
   cue('personal_context', 0.8, `(?:i'm|i am)\\s+[a-z]+(?=,|\\.|!| and i|$)`, { with: nameAfterVerb, complete: true }),

@@ -51,7 +51,7 @@ export async function findTerms(connection: Connection, userId: string, query: s
 export interface ItemFilter {
   /** Rows of these scopes and the unscoped; null: every scope. */
   scopes: readonly string[] | null;
-  /** Metadata the turn or fact must hold; null: any. */
+  /** Metadata the turn or fact must hold; null asks for none. */
   metadata: Record<string, unknown> | null;
 }
 

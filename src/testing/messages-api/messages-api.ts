@@ -10,7 +10,7 @@ import { sendJson, sendStep } from './send-step.js';
 import type { Step, StepHandler } from './step.js';
 
 export interface MessagesApiOptions {
-  /** Default 0: any free port. Always on 127.0.0.1. */
+  /** Default 0, a free port. Always on 127.0.0.1. */
   port?: number;
   /** This key is answered with 401; any other key is accepted. */
   wrongKey?: string;
