@@ -19,7 +19,15 @@ export const layers = {
   jobs: ['domain', 'ports', 'store', 'remember', 'upkeep', 'errors.ts', 'type memory-types.ts'],
   drivers: ['domain', 'ports', 'errors.ts'],
   testing: ['domain', 'ports', 'errors.ts'],
-  'memory-types.ts': ['type domain', 'type ports', 'type recall', 'type store', 'type upkeep'],
+  'memory-facts-types.ts': ['type domain'],
+  'memory-types.ts': [
+    'type domain',
+    'type ports',
+    'type recall',
+    'type store',
+    'type upkeep',
+    'type memory-facts-types.ts',
+  ],
   // Handed a memory, never the database: it works the same on a remote one.
   agent: ['domain', 'ports', 'errors.ts', 'type memory-types.ts', 'type recall/recalled.ts'],
   eval: ['domain', 'ports', 'errors.ts', 'type memory-types.ts', 'type recall/recalled.ts'],
@@ -28,6 +36,17 @@ export const layers = {
   'config.ts': ['type domain', 'errors.ts'],
   // What the memory offers beside remember and recall: facts, turns, doctor, migrate.
   memory: ['domain', 'ports', 'store', 'remember', 'recall', 'upkeep', 'jobs', 'errors.ts', 'type memory-types.ts'],
+  'memory-options.ts': ['type domain', 'type ports', 'type config.ts'],
+  // Opens what the options and settings name.
+  'memory-drivers.ts': [
+    'errors.ts',
+    'ports',
+    'drivers',
+    'memory/migrate.ts',
+    'store',
+    'config.ts',
+    'type memory-options.ts',
+  ],
   // The only file that sees pipelines and drivers together.
   'memory.ts': [
     'errors.ts',
@@ -41,6 +60,8 @@ export const layers = {
     'drivers',
     'memory',
     'config.ts',
+    'memory-drivers.ts',
+    'type memory-options.ts',
     'type memory-types.ts',
   ],
   'index.ts': [
@@ -51,6 +72,7 @@ export const layers = {
     'agent',
     'drivers',
     'type ports',
+    'type memory-options.ts',
     'type memory-types.ts',
     'type recall/recalled.ts',
   ],
@@ -71,6 +93,7 @@ export const layers = {
     'mcp',
     'domain',
     'type ports',
+    'type memory-options.ts',
     'type memory-types.ts',
     'type recall/recalled.ts',
   ],

@@ -47,8 +47,8 @@ export { createLocalEmbedding } from './drivers/local-embedding.js';
 export { createOfflineExtractor } from './drivers/offline-extractor.js';
 export type { ErrorCode } from './errors.js';
 export { errorCodes, isRecollectError, RecollectError } from './errors.js';
-export type { MemoryOptions } from './memory.js';
 export { createMemory, reembed } from './memory.js';
+export type { MemoryOptions } from './memory-options.js';
 export type {
   AddFactInput,
   DoctorReport,

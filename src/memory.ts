@@ -1,16 +1,10 @@
 // createMemory(): the only wiring point. Start reading here: it says which part does what, and nothing else does.
-import { type Config, isDatabaseUrl, readConfig, readPolicy } from './config.js';
-import type { FactType } from './domain/fact.js';
+import { type Config, readConfig, readPolicy } from './config.js';
 import { factTypes } from './domain/fact.js';
 import { checkCount } from './domain/input.js';
 import { detected } from './domain/language.js';
-import { type PolicyName, readRetention, type UpkeepPolicy } from './domain/upkeep-policy.js';
-import { createClaude } from './drivers/claude.js';
-import { createClaudeExtractor } from './drivers/claude-extractor.js';
-import { openEmbedded } from './drivers/embedded.js';
+import { readRetention } from './domain/upkeep-policy.js';
 import { embeddingModels, openEmbeddingModel } from './drivers/embedding-models.js';
-import { createOfflineExtractor } from './drivers/offline-extractor.js';
-import { openPostgres } from './drivers/postgres.js';
 import { isRecollectError, RecollectError } from './errors.js';
 import { createHandlers } from './jobs/handlers.js';
 import { openQueue } from './jobs/queue.js';
@@ -18,20 +12,18 @@ import { settle } from './jobs/settle.js';
 import { checkModel } from './memory/check-model.js';
 import { diagnose } from './memory/doctor.js';
 import { createFacts } from './memory/facts.js';
-import { migrateDatabase } from './memory/migrate.js';
 import { reextract } from './memory/reextract.js';
 import { countSteps } from './memory/step-counts.js';
 import { createTokenLearning } from './memory/token-learning.js';
 import { createTurns } from './memory/turns.js';
 import { choosePolicy, createUpkeep } from './memory/upkeep.js';
 import { checkLanguage, createUsers } from './memory/users.js';
+import { chooseModels, needModel, openDriver, prepareSchema } from './memory-drivers.js';
+import type { MemoryOptions } from './memory-options.js';
 import type { DoctorReport, Memory } from './memory-types.js';
-import { type Clock, systemClock } from './ports/clock.js';
+import { systemClock } from './ports/clock.js';
 import type { DatabaseDriver } from './ports/database.js';
 import type { EmbeddingModel } from './ports/embedding-model.js';
-import type { Extractor } from './ports/extractor.js';
-import type { LanguageModel } from './ports/language-model.js';
-import type { Reranker } from './ports/reranker.js';
 import { type RecallParts, recall } from './recall/recall.js';
 import { loadTokenCounter } from './recall/tokens.js';
 import type { ExtractParts } from './remember/extract.js';
@@ -39,52 +31,8 @@ import { uncalibratedThresholds } from './remember/reconcile.js';
 import type { RefreshParts } from './remember/refresh.js';
 import { remember } from './remember/remember.js';
 import { findCalibration, saveCalibration } from './store/calibration.js';
-import { createDatabase, type Database } from './store/database.js';
-import { schemaVersion } from './store/migrate.js';
+import { createDatabase } from './store/database.js';
 import { type ReembedOptions, type ReembedReport, reembed as reembedDatabase } from './upkeep/reembed.js';
-
-export interface MemoryOptions {
-  /** Folder of the embedded database, a postgresql:// URL, or an open driver. Default `./.recollect`. */
-  database?: string | DatabaseDriver;
-  /** Default what the settings name: the bundled all-MiniLM-L6-v2. Another one than the database's is refused; see reembed(). */
-  embeddingModel?: EmbeddingModel;
-  /** Default: Claude with a key, else the offline one. */
-  extractor?: Extractor;
-  /** Answers; summarises where there is no key. Default: Claude with a key, else none. `null`: work offline, also with a key. */
-  languageModel?: LanguageModel | null;
-  /** `detect` (default), or one text-search configuration of the database, such as `german`, for all users. */
-  language?: string;
-  /** A deployment's own fact types, beside the built-in ones. */
-  factTypes?: readonly FactType[];
-  /** A deployment's own words to the extractor. */
-  extractionInstructions?: string;
-  /** A model checks each extracted fact once more; what it is unsure of waits for review. Needs a language model. Default false. */
-  verifyWithModel?: boolean;
-  /** A model is asked about near facts that code cannot tell apart. Needs a language model. Default false. */
-  reconcileWithModel?: boolean;
-  /** The first so many extracted facts of the deployment wait for review. Default 0. */
-  reviewFirst?: number;
-  /** What is let go of, and when the worker looks (a cron line in UTC, or null for never). Default `default`, `17 3 * * *`. */
-  upkeep?: { policy?: PolicyName | UpkeepPolicy; schedule?: string | null };
-  /** How long turns stay, such as `365d`. Default null: for good. */
-  retention?: { turns: string | null };
-  /** Work on jobs in this process. Default true; false for serverless, where settled() does the work. */
-  worker?: boolean;
-  /** Database connections at most. Default 10; serverless wants 1. */
-  connections?: number;
-  /** Seconds before a failed job is tried again; doubles each time. Default 2. */
-  retryDelay?: number;
-  /** Judges the best 50 items of a recall again. Default none. */
-  reranker?: Reranker;
-  /** Milliseconds recall waits for it; then the ranking without it stands. Default 300. */
-  rerankTimeout?: number;
-  /** Lets the language model say what a follow-up means on its own, and searches for that as well. Default false. */
-  rewriteQueries?: boolean;
-  /** Milliseconds recall waits for it; then the query stays as it is. Default 2,000. */
-  rewriteTimeout?: number;
-  clock?: Clock;
-  config?: Partial<Config>;
-}
 
 /** Opens the database (making an embedded one on first use) and starts the background worker. */
 export async function createMemory(options: MemoryOptions = {}): Promise<Memory> {
@@ -239,58 +187,4 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
       return closing;
     },
   };
-}
-
-async function openDriver(
-  options: Pick<MemoryOptions, 'database' | 'connections'>,
-  config: Config,
-): Promise<DatabaseDriver> {
-  if (typeof options.database === 'object') return options.database;
-  if (isDatabaseUrl(config.database))
-    return openPostgres({ url: config.database }, { connections: options.connections });
-  return openEmbedded(config.database);
-}
-
-/** An embedded folder is brought up to date when it is opened; a server only by `recollect migrate`. */
-async function prepareSchema(database: Database, options: Pick<MemoryOptions, 'database'>): Promise<void> {
-  const { applied, latest } = await schemaVersion(database.driver);
-  if (applied === latest) return;
-  if (typeof options.database === 'object' || !database.driver.description.startsWith('embedded'))
-    throw new RecollectError(
-      'database_unmigrated',
-      `The database has schema ${applied}, this version needs ${latest}; run \`recollect migrate\`.`,
-    );
-  await migrateDatabase(database);
-}
-
-interface ChosenModels {
-  extractor: Extractor;
-  /** Answers. */
-  languageModel: LanguageModel | null;
-  /** The small model, where there is one: it summarises and checks in the background. */
-  summariser: LanguageModel | null;
-}
-
-async function chooseModels(options: MemoryOptions, config: Config): Promise<ChosenModels> {
-  const given = options.languageModel;
-  if (config.apiKey === undefined || given === null || (given !== undefined && options.extractor)) {
-    const languageModel = given ?? null;
-    return { extractor: options.extractor ?? createOfflineExtractor(), languageModel, summariser: languageModel };
-  }
-  const access = { apiKey: config.apiKey, baseUrl: config.apiBaseUrl };
-  const small = createClaude({ ...access, model: config.extractionModel });
-  return {
-    extractor: options.extractor ?? createClaudeExtractor(small),
-    languageModel: given ?? createClaude({ ...access, model: config.model }),
-    summariser: small,
-  };
-}
-
-/** The small model, where there is one. Wanting it for what nobody can do is refused, not passed over. */
-function needModel(small: LanguageModel | null, option: string): LanguageModel {
-  if (small) return small;
-  throw new RecollectError(
-    'config_invalid',
-    `${option} needs a language model: set ANTHROPIC_API_KEY, pass languageModel, or switch it off.`,
-  );
 }

@@ -3,7 +3,8 @@ import { isDatabaseUrl, readConfig } from '../config.js';
 import { openEmbedded } from '../drivers/embedded.js';
 import { openPostgres } from '../drivers/postgres.js';
 import { RecollectError } from '../errors.js';
-import { createMemory, type MemoryOptions } from '../memory.js';
+import { createMemory } from '../memory.js';
+import type { MemoryOptions } from '../memory-options.js';
 import type { Memory } from '../memory-types.js';
 import type { DatabaseDriver } from '../ports/database.js';
 

@@ -2,7 +2,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, expect, it } from 'vitest';
 import { openQueue } from '#src/jobs/queue.js';
-import { createMemory, type MemoryOptions } from '#src/memory.js';
+import { createMemory } from '#src/memory.js';
+import type { MemoryOptions } from '#src/memory-options.js';
 import type { Memory } from '#src/memory-types.js';
 import { createFakeClock } from '#src/testing/fake-clock.js';
 import { createHashEmbedding } from '#src/testing/hash-embedding.js';

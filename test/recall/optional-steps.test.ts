@@ -2,7 +2,8 @@
 // fails because of them.
 import { describe, expect, it } from 'vitest';
 import { RecollectError } from '#src/errors.js';
-import { createMemory, type MemoryOptions } from '#src/memory.js';
+import { createMemory } from '#src/memory.js';
+import type { MemoryOptions } from '#src/memory-options.js';
 import type { Memory } from '#src/memory-types.js';
 import type { DatabaseDriver } from '#src/ports/database.js';
 import type { Reranker } from '#src/ports/reranker.js';

@@ -1,0 +1,69 @@
+// The drivers a memory works with: which database is opened and brought up to date, which models answer and extract.
+import { type Config, isDatabaseUrl } from './config.js';
+import { createClaude } from './drivers/claude.js';
+import { createClaudeExtractor } from './drivers/claude-extractor.js';
+import { openEmbedded } from './drivers/embedded.js';
+import { createOfflineExtractor } from './drivers/offline-extractor.js';
+import { openPostgres } from './drivers/postgres.js';
+import { RecollectError } from './errors.js';
+import { migrateDatabase } from './memory/migrate.js';
+import type { MemoryOptions } from './memory-options.js';
+import type { DatabaseDriver } from './ports/database.js';
+import type { Extractor } from './ports/extractor.js';
+import type { LanguageModel } from './ports/language-model.js';
+import type { Database } from './store/database.js';
+import { schemaVersion } from './store/migrate.js';
+
+export async function openDriver(
+  options: Pick<MemoryOptions, 'database' | 'connections'>,
+  config: Config,
+): Promise<DatabaseDriver> {
+  if (typeof options.database === 'object') return options.database;
+  if (isDatabaseUrl(config.database))
+    return openPostgres({ url: config.database }, { connections: options.connections });
+  return openEmbedded(config.database);
+}
+
+/** An embedded folder is brought up to date when it is opened; a server only by `recollect migrate`. */
+export async function prepareSchema(database: Database, options: Pick<MemoryOptions, 'database'>): Promise<void> {
+  const { applied, latest } = await schemaVersion(database.driver);
+  if (applied === latest) return;
+  if (typeof options.database === 'object' || !database.driver.description.startsWith('embedded'))
+    throw new RecollectError(
+      'database_unmigrated',
+      `The database has schema ${applied}, this version needs ${latest}; run \`recollect migrate\`.`,
+    );
+  await migrateDatabase(database);
+}
+
+export interface ChosenModels {
+  extractor: Extractor;
+  /** Answers. */
+  languageModel: LanguageModel | null;
+  /** The small model, where there is one: it summarises and checks in the background. */
+  summariser: LanguageModel | null;
+}
+
+export async function chooseModels(options: MemoryOptions, config: Config): Promise<ChosenModels> {
+  const given = options.languageModel;
+  if (config.apiKey === undefined || given === null || (given !== undefined && options.extractor)) {
+    const languageModel = given ?? null;
+    return { extractor: options.extractor ?? createOfflineExtractor(), languageModel, summariser: languageModel };
+  }
+  const access = { apiKey: config.apiKey, baseUrl: config.apiBaseUrl };
+  const small = createClaude({ ...access, model: config.extractionModel });
+  return {
+    extractor: options.extractor ?? createClaudeExtractor(small),
+    languageModel: given ?? createClaude({ ...access, model: config.model }),
+    summariser: small,
+  };
+}
+
+/** The small model, where there is one. Wanting it for what nobody can do is refused, not passed over. */
+export function needModel(small: LanguageModel | null, option: string): LanguageModel {
+  if (small) return small;
+  throw new RecollectError(
+    'config_invalid',
+    `${option} needs a language model: set ANTHROPIC_API_KEY, pass languageModel, or switch it off.`,
+  );
+}

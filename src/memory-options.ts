@@ -1,0 +1,53 @@
+// What createMemory() may be told. Everything has a default.
+import type { Config } from './config.js';
+import type { FactType } from './domain/fact.js';
+import type { PolicyName, UpkeepPolicy } from './domain/upkeep-policy.js';
+import type { Clock } from './ports/clock.js';
+import type { DatabaseDriver } from './ports/database.js';
+import type { EmbeddingModel } from './ports/embedding-model.js';
+import type { Extractor } from './ports/extractor.js';
+import type { LanguageModel } from './ports/language-model.js';
+import type { Reranker } from './ports/reranker.js';
+
+export interface MemoryOptions {
+  /** Folder of the embedded database, a postgresql:// URL, or an open driver. Default `./.recollect`. */
+  database?: string | DatabaseDriver;
+  /** Default what the settings name: the bundled all-MiniLM-L6-v2. Another one than the database's is refused; see reembed(). */
+  embeddingModel?: EmbeddingModel;
+  /** Default: Claude with a key, else the offline one. */
+  extractor?: Extractor;
+  /** Answers; summarises where there is no key. Default: Claude with a key, else none. `null`: work offline, also with a key. */
+  languageModel?: LanguageModel | null;
+  /** `detect` (default), or one text-search configuration of the database, such as `german`, for all users. */
+  language?: string;
+  /** A deployment's own fact types, beside the built-in ones. */
+  factTypes?: readonly FactType[];
+  /** A deployment's own words to the extractor. */
+  extractionInstructions?: string;
+  /** A model checks each extracted fact once more; what it is unsure of waits for review. Needs a language model. Default false. */
+  verifyWithModel?: boolean;
+  /** A model is asked about near facts that code cannot tell apart. Needs a language model. Default false. */
+  reconcileWithModel?: boolean;
+  /** The first so many extracted facts of the deployment wait for review. Default 0. */
+  reviewFirst?: number;
+  /** What is let go of, and when the worker looks (a cron line in UTC, or null for never). Default `default`, `17 3 * * *`. */
+  upkeep?: { policy?: PolicyName | UpkeepPolicy; schedule?: string | null };
+  /** How long turns stay, such as `365d`. Default null: for good. */
+  retention?: { turns: string | null };
+  /** Work on jobs in this process. Default true; false for serverless, where settled() does the work. */
+  worker?: boolean;
+  /** Database connections at most. Default 10; serverless wants 1. */
+  connections?: number;
+  /** Seconds before a failed job is tried again; doubles each time. Default 2. */
+  retryDelay?: number;
+  /** Judges the best 50 items of a recall again. Default none. */
+  reranker?: Reranker;
+  /** Milliseconds recall waits for it; then the ranking without it stands. Default 300. */
+  rerankTimeout?: number;
+  /** Lets the language model say what a follow-up means on its own, and searches for that as well. Default false. */
+  rewriteQueries?: boolean;
+  /** Milliseconds recall waits for it; then the query stays as it is. Default 2,000. */
+  rewriteTimeout?: number;
+  clock?: Clock;
+  config?: Partial<Config>;
+}
