@@ -390,6 +390,22 @@ create table recollect_meta.migrations (
   constraint migrations_pkey PRIMARY KEY (version)
 );
 
+create table recollect_meta.public_keys (
+  key_id text not null,
+  public_key text not null,
+  first_used_at timestamp with time zone not null default now(),
+  constraint public_keys_pkey PRIMARY KEY (key_id)
+);
+
+create table recollect_meta.signing_key (
+  only_row boolean not null default true,
+  private_key text not null,
+  tombstone_secret bytea not null,
+  made_at timestamp with time zone not null default now(),
+  constraint signing_key_pkey PRIMARY KEY (only_row),
+  constraint signing_key_only_row_check CHECK (only_row)
+);
+
 CREATE OR REPLACE FUNCTION recollect.facts_deleted()
  RETURNS trigger
  LANGUAGE plpgsql

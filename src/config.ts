@@ -19,6 +19,8 @@ export const environmentNames = {
   RECOLLECT_UPKEEP_POLICY: 'support_bot, default, personal, or a policy of your own as JSON. Default default',
   RECOLLECT_UPKEEP_SCHEDULE: 'When the worker does upkeep: a cron line in UTC, or off. Default 17 3 * * *',
   RECOLLECT_TURN_RETENTION: 'How long turns stay, such as 365d, or off. Default off: for good',
+  RECOLLECT_SIGNING_KEY:
+    'Ed25519 private key, PKCS8 as PEM or base64, that signs receipts. Default one made at first start',
   ANTHROPIC_API_KEY: 'Key for Claude; without one Recollect works offline',
   ANTHROPIC_BASE_URL: 'Where the Messages API is. Default the official one',
 } as const;
@@ -52,6 +54,7 @@ const schema = z.object({
     .regex(/^[1-9]\d{0,4}d$/, 'must be a number of days such as 365d')
     .nullable()
     .default(null),
+  signingKey: z.string().min(1).optional(),
   apiKey: z.string().min(1).optional(),
   apiBaseUrl: z.url().optional(),
 });
@@ -76,6 +79,7 @@ export function readConfig(given: Partial<Config> = {}, environment: NodeJS.Proc
     upkeepPolicy: given.upkeepPolicy ?? readJson(text('RECOLLECT_UPKEEP_POLICY')),
     upkeepSchedule: given.upkeepSchedule === undefined ? textOrOff('RECOLLECT_UPKEEP_SCHEDULE') : given.upkeepSchedule,
     turnRetention: given.turnRetention === undefined ? textOrOff('RECOLLECT_TURN_RETENTION') : given.turnRetention,
+    signingKey: given.signingKey ?? text('RECOLLECT_SIGNING_KEY'),
     apiKey: given.apiKey ?? text('ANTHROPIC_API_KEY'),
     apiBaseUrl: given.apiBaseUrl ?? text('ANTHROPIC_BASE_URL'),
   });

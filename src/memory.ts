@@ -32,6 +32,7 @@ import type { RefreshParts } from './remember/refresh.js';
 import { remember } from './remember/remember.js';
 import { findCalibration, saveCalibration } from './store/calibration.js';
 import { createDatabase } from './store/database.js';
+import { openDeploymentKeys } from './store/signing-key.js';
 import { type ReembedOptions, type ReembedReport, reembed as reembedDatabase } from './upkeep/reembed.js';
 
 /** Opens the database (making an embedded one on first use) and starts the background worker. */
@@ -81,6 +82,7 @@ export async function reembed(
 async function assemble(options: MemoryOptions, config: Config, driver: DatabaseDriver): Promise<Memory> {
   const database = createDatabase(driver, { runtime: config.runtimeRole, upkeep: config.upkeepRole });
   await prepareSchema(database, options);
+  await openDeploymentKeys(driver, config.signingKey);
   if (config.language !== detected) await checkLanguage(database, config.language, 'config_invalid');
   const embeddingModel =
     options.embeddingModel ?? (await openEmbeddingModel(config.embeddingModel, { runtime: config.embeddingRuntime }));

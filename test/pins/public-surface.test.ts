@@ -94,6 +94,7 @@ test('the environment names', () => {
     'RECOLLECT_UPKEEP_POLICY',
     'RECOLLECT_UPKEEP_SCHEDULE',
     'RECOLLECT_TURN_RETENTION',
+    'RECOLLECT_SIGNING_KEY',
     'ANTHROPIC_API_KEY',
     'ANTHROPIC_BASE_URL',
   ]);
