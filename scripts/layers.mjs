@@ -76,7 +76,16 @@ export const layers = {
     'type memory-types.ts',
     'type recall/recalled.ts',
   ],
-  server: ['memory.ts', 'domain', 'errors.ts', 'type memory-types.ts', 'type recall/recalled.ts'],
+  // Answers over HTTP with a memory and an agent it is handed; below them it sees nothing.
+  server: [
+    'memory.ts',
+    'agent',
+    'domain',
+    'errors.ts',
+    'type memory-types.ts',
+    'type memory-facts-types.ts',
+    'type recall/recalled.ts',
+  ],
   mcp: ['memory.ts', 'domain', 'errors.ts', 'type memory-types.ts', 'type recall/recalled.ts'],
   compat: ['memory.ts', 'domain', 'errors.ts', 'type memory-types.ts', 'type recall/recalled.ts'],
   cli: [
