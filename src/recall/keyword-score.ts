@@ -16,6 +16,8 @@ export interface KeywordScore {
   strength: number;
 }
 
+const noMatch: KeywordScore = { score: 0, coverage: 0, strength: 0 };
+
 export type KeywordScorer = (candidate: CandidateRow) => KeywordScore;
 
 export function keywordScorer(terms: readonly string[], statistics: Statistics): KeywordScorer {
@@ -28,6 +30,8 @@ export function keywordScorer(terms: readonly string[], statistics: Statistics):
   const average = Math.max(statistics.averageLength, 1);
 
   return (candidate) => {
+    // Half of the candidates are there by their meaning only.
+    if (candidate.lexemes === '') return noMatch;
     let score = 0;
     let covered = 0;
     const occurrences = markers.map((marker) => findOccurrences(candidate.lexemes, marker));
@@ -59,19 +63,26 @@ function lexemeMarker(term: string): string {
   return `'${term.replaceAll('\\', '\\\\').replaceAll("'", "''")}':`;
 }
 
-/** Reads the positions behind one lexeme of a tsvector's text, without parsing the rest. */
+/** Reads the positions behind one lexeme of a tsvector's text ('word':3A,17B), without parsing the rest. */
 function findOccurrences(lexemes: string, marker: string): Occurrence[] {
-  let start = lexemes.startsWith(marker) ? 0 : lexemes.indexOf(` ${marker}`);
-  if (start === -1) return [];
-  start += (start === 0 && lexemes.startsWith(marker) ? 0 : 1) + marker.length;
-  const end = lexemes.indexOf(' ', start);
-  return lexemes
-    .slice(start, end === -1 ? undefined : end)
-    .split(',')
-    .map((part) => {
-      const position = Number.parseInt(part, 10);
-      return { position, field: part.slice(String(position).length) || 'D' };
-    });
+  const first = lexemes.startsWith(marker) ? 0 : lexemes.indexOf(` ${marker}`) + 1;
+  const found: Occurrence[] = [];
+  if (first === 0 && !lexemes.startsWith(marker)) return found;
+  let position = 0;
+  let field = 'D';
+  for (let at = first + marker.length; at <= lexemes.length; at++) {
+    const code = lexemes.charCodeAt(at);
+    const isDigit = code >= 48 && code <= 57;
+    if (isDigit) position = position * 10 + code - 48;
+    else if (code >= 65 && code <= 68) field = lexemes.charAt(at);
+    else {
+      // A comma, the blank before the next lexeme, or the end.
+      found.push({ position, field });
+      if (code !== 44) break;
+      [position, field] = [0, 'D'];
+    }
+  }
+  return found;
 }
 
 /** Own words come first in the tsvector, so their positions are their places in the text. */

@@ -46,10 +46,11 @@ export function pack(input: PackInput): Packed {
   const leftOut: LeftOut[] = [];
   const said = new Set<string>();
   const considered = new Set<string>();
-  const inProfile = new Set(input.profile?.split('\n').map(plain));
-  const better = factsForTurns(input);
+  const inProfile = new Set(input.profile?.split('\n').map(lettersOf));
+  const plain = once(lettersOf);
+  const better = factsForTurns(input, plain);
   let tokens = 0;
-  const countLine = countOnce(input.countTokens);
+  const countLine = once(input.countTokens);
   const layout = () => layoutTokens(facts, turns, countLine);
 
   /** Adds the item when it fits with the lines it needs around it. */
@@ -84,18 +85,18 @@ export function pack(input: PackInput): Packed {
   return { facts, turns: inOrderOfTime(turns), leftOut, tokens: tokens + layout() };
 }
 
-/** The few lines around items are asked for with every item. */
-function countOnce(countTokens: CountTokens): CountTokens {
-  const known = new Map<string, number>();
-  return (line) => {
-    const count = known.get(line) ?? countTokens(line);
-    known.set(line, count);
-    return count;
+/** The few lines around items are asked for with every item, and each text is compared several times. */
+function once<Result>(work: (text: string) => Result): (text: string) => Result {
+  const known = new Map<string, Result>();
+  return (text) => {
+    const result = known.get(text) ?? work(text);
+    known.set(text, result);
+    return result;
   };
 }
 
 /** Turn -> the best fact that rests on it and says nearly all of it. */
-function factsForTurns({ items, evidence }: PackInput): Map<string, RecalledFact> {
+function factsForTurns({ items, evidence }: PackInput, plain: (text: string) => string): Map<string, RecalledFact> {
   const turnsById = new Map(items.flatMap((item) => (item.kind === 'turn' ? [[item.id, item] as const] : [])));
   const found = new Map<string, RecalledFact>();
   for (const fact of items) {
@@ -122,7 +123,7 @@ function fewestTokens({ text }: RankedItem): number {
   return tokensAround + Math.floor(text.length / charactersOfAToken);
 }
 
-function plain(text: string): string {
+function lettersOf(text: string): string {
   return text
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, ' ')

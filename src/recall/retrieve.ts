@@ -12,8 +12,6 @@ export interface Retrieval {
 
 /** Top 100 by each way lost nothing against ranking every turn; measured, see docs/recall.md. */
 const candidatesEach = 100;
-/** Statistics are counted over this many of the newest items; more of them changes idf by less than ranking sees. */
-const statisticsSample = 4_000;
 /** A query that is a whole document is searched by its first words. */
 const maxTerms = 64;
 /** In every conversation and about nothing; the text-search dictionaries keep them. */
@@ -37,7 +35,6 @@ export async function retrieve(
 ): Promise<Retrieval> {
   const { lexemes, large, ...search } = input;
   const terms = lexemes.filter((lexeme) => !emptyTerms.has(lexeme)).slice(0, maxTerms);
-  const limits = { each: candidatesEach, sample: statisticsSample };
   const find = large && search.asOf === null ? findCandidatesOfMany : findCandidates;
-  return { terms, ...(await find(connection, { ...search, terms, ...limits })) };
+  return { terms, ...(await find(connection, { ...search, terms, each: candidatesEach })) };
 }

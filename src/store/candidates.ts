@@ -17,8 +17,6 @@ export interface CandidateSearch {
   asOf: Date | null;
   /** Candidates by each way, before the turns around them. */
   each: number;
-  /** Statistics are counted over this many of the newest items. */
-  sample: number;
 }
 
 export interface Candidates {
@@ -64,7 +62,6 @@ export async function findCandidates(connection: Connection, search: CandidateSe
     vectorBytes(search.vector),
     terms.length === 0 ? null : anyOf(terms),
     search.each,
-    search.sample,
     ...slots,
     ...visibleValues(filter),
     ...(asOf === null ? [] : [asOf]),
@@ -99,15 +96,15 @@ export interface FoundRow extends Omit<CandidateRow, 'at' | 'lexemes'> {
 
 function statement(slots: number, dimensions: number, filter: ItemFilter, past: boolean): string {
   const terms = Array.from({ length: slots }, (_, index) => index);
-  const known = past ? wasKnown(`$${7 + slots + visibleValues(filter).length}`) : 'recallable';
+  const known = past ? wasKnown(`$${6 + slots + visibleValues(filter).length}`) : 'recallable';
   // What ended is in the table of vectors and not in its covering index.
   const searched = past ? '' : `and recallable ${dimensions <= 1150 ? 'and dims <= 1150' : ''}`;
   // OFFSET 0 keeps a subquery as it is: the match is tested and the distance computed once per item.
   return `with item as materialized (
        select i.item_id, i.kind, i.session_id, i.seq, i.role, i.speaker, i.at, i.length, i.substance, i.cue, e.distance,
-         ${visibleClause(filter, 7 + slots)} as visible,
+         ${visibleClause(filter, 6 + slots)} as visible,
          case when i.matches then ts_rank('{1,.3,.5,1}', i.lexemes, $4::tsquery, 1) end as rank,
-         case when i.matches then array[${terms.map((index) => `i.lexemes @@ $${index + 7}::tsquery`).join(', ')}] end as hits
+         case when i.matches then array[${terms.map((index) => `i.lexemes @@ $${index + 6}::tsquery`).join(', ')}] end as hits
        from (
          select item_id, kind, session_id, seq, role, speaker, scope, at, length, substance, cue, lexemes,
            lexemes @@ $4::tsquery as matches
@@ -137,7 +134,7 @@ function statement(slots: number, dimensions: number, filter: ItemFilter, past: 
      union all
      select null, null, null, count(*)::integer, null, null, null, null, avg(length)::real, null, null, null,
        array[${terms.map((index) => `count(*) filter (where hits[${index + 1}])`).join(', ')}]::integer[]
-     from (select length, hits from item order by item_id desc limit $6) newest`;
+     from item`;
 }
 
 /** A row of either kind of search. Nothing is copied: there are hundreds of them in a recall. */

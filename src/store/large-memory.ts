@@ -13,6 +13,9 @@ import {
 import { vectorBytes } from './embeddings.js';
 import { anyOf, findByMeaning, visibleClause, visibleValues } from './search.js';
 
+/** Statistics are counted over this many of the newest items; more of them changes idf by less than ranking sees. */
+const statisticsSample = 4_000;
+
 /** Finds what findCandidates would find, now: for a moment of the past there is that one only. */
 export async function findCandidatesOfMany(connection: Connection, search: CandidateSearch): Promise<Candidates> {
   const { userId, model, vector, filter, each } = search;
@@ -40,7 +43,7 @@ async function findByWords(connection: Connection, search: CandidateSearch): Pro
 }
 
 async function findStatistics(connection: Connection, search: CandidateSearch): Promise<Statistics> {
-  const { userId, terms, sample } = search;
+  const { userId, terms } = search;
   const values = termValues(terms);
   const counts = values.map((_, index) => `count(*) filter (where lexemes @@ $${index + 3}::tsquery)`);
   const [row] = await connection.query<{ items: number; length: number | null; counts: (number | string)[] }>(
@@ -49,7 +52,7 @@ async function findStatistics(connection: Connection, search: CandidateSearch): 
        select lexemes, length from recollect.recall_items
        where user_id = $1 and recallable order by item_id desc limit $2
      ) newest`,
-    [userId, sample, ...values],
+    [userId, statisticsSample, ...values],
   );
   return {
     items: row?.items ?? 0,

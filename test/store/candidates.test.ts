@@ -50,7 +50,7 @@ async function search(query: string, options: Partial<CandidateSearch> = {}): Pr
       filter: everything,
       asOf: null,
     };
-    const input: CandidateSearch = { ...common, each: 6, sample: 4_000, ...options };
+    const input: CandidateSearch = { ...common, each: 6, ...options };
     return [await findCandidates(connection, input), await findCandidatesOfMany(connection, input)];
   });
 }
@@ -67,7 +67,6 @@ describe('the candidates', () => {
     ['stop words alone', 'and what of the', {}],
     ['one scope', 'violin', { filter: { scopes: ['project:other'], metadata: null } }],
     ['metadata', 'kayak', { filter: { scopes: null, metadata: { channel: 'mail' } } }],
-    ['a sample smaller than the memory', 'violin', { sample: 5 }],
     ['an unknown user', 'violin', { userId: 'nobody' }],
   ])('are the same by one statement and by several: %s', async (_name, query, options) => {
     const [one, several] = await search(query, options);
