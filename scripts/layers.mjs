@@ -20,6 +20,7 @@ export const layers = {
   drivers: ['domain', 'ports', 'errors.ts'],
   testing: ['domain', 'ports', 'errors.ts'],
   'memory-facts-types.ts': ['type domain'],
+  'memory-operation-types.ts': ['type domain', 'type store/jobs.ts'],
   'memory-types.ts': [
     'type domain',
     'type ports',
@@ -27,6 +28,7 @@ export const layers = {
     'type store',
     'type upkeep',
     'type memory-facts-types.ts',
+    'type memory-operation-types.ts',
   ],
   // Handed a memory, never the database: it works the same on a remote one.
   agent: ['domain', 'ports', 'errors.ts', 'type memory-types.ts', 'type recall/recalled.ts'],

@@ -23,6 +23,10 @@ export interface ListFactsInput {
   /** What was current at that moment, as it stood then; with no other `state`. */
   asOf?: Date;
   type?: string;
+  /** Recorded then or later. */
+  since?: Date;
+  /** Recorded before then. */
+  until?: Date;
   /** Default 100, at most 1,000. */
   limit?: number;
   /** The `next` of the page before. */

@@ -2,9 +2,10 @@
 import type { Calibration } from './domain/calibration.js';
 import type { MessageInput } from './domain/message.js';
 import type { ReextractEstimate, ReextractReport } from './domain/reextraction.js';
-import type { Metadata, Turn } from './domain/turn.js';
+import type { Metadata } from './domain/turn.js';
 import type { PolicyName, UpkeepPolicy } from './domain/upkeep-policy.js';
 import type { Facts } from './memory-facts-types.js';
+import type { Jobs, Sessions, Stats, Turns } from './memory-operation-types.js';
 import type { EmbeddingModel } from './ports/embedding-model.js';
 import type { Extractor } from './ports/extractor.js';
 import type { LanguageModel } from './ports/language-model.js';
@@ -20,6 +21,20 @@ export type {
   ListFactsInput,
   RejectedPage,
 } from './memory-facts-types.js';
+export type {
+  Job,
+  JobPage,
+  JobState,
+  Jobs,
+  ListTurnsInput,
+  Session,
+  SessionPage,
+  SessionSummary,
+  Sessions,
+  Stats,
+  TurnPage,
+  Turns,
+} from './memory-operation-types.js';
 export type { ReembedEstimate, ReembedOptions, ReembedReport } from './upkeep/reembed.js';
 
 /** A message to remember: the Messages API's, plus what an import knows about it. */
@@ -112,11 +127,6 @@ export interface Users {
    * anew before this returns. Throws `invalid_input`, naming what the database has.
    */
   setLanguage(userId: string, language: string | null): Promise<void>;
-}
-
-export interface Turns {
-  /** By our id, or by the id its caller gave it. Throws `not_found`. */
-  get(userId: string, turnId: string): Promise<Turn>;
 }
 
 /** One answer, for learning what a token of its model is worth. */
@@ -215,10 +225,15 @@ export interface Memory {
   reextract(input: ReextractInput): Promise<ReextractReport>;
   readonly facts: Facts;
   readonly turns: Turns;
+  readonly sessions: Sessions;
+  readonly jobs: Jobs;
   readonly upkeep: Upkeep;
   readonly users: Users;
   readonly embeddingModel: EmbeddingModel;
   readonly languageModel: LanguageModel | null;
+  stats(): Promise<Stats>;
+  /** Throws where the database cannot be reached or its schema is not this version's. */
+  ready(): Promise<void>;
   doctor(): Promise<DoctorReport>;
   /** Stops the worker after its running jobs, frees the database. Idempotent. */
   close(): Promise<void>;

@@ -12,7 +12,9 @@ import { settle } from './jobs/settle.js';
 import { checkModel } from './memory/check-model.js';
 import { diagnose } from './memory/doctor.js';
 import { createFacts } from './memory/facts.js';
+import { checkReady, collectStats, createJobs } from './memory/jobs.js';
 import { reextract } from './memory/reextract.js';
+import { createSessions } from './memory/sessions.js';
 import { countSteps } from './memory/step-counts.js';
 import { createTokenLearning } from './memory/token-learning.js';
 import { createTurns } from './memory/turns.js';
@@ -145,6 +147,8 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
     languageModel,
     facts: createFacts(extractParts, refresh),
     turns: createTurns(database),
+    sessions: createSessions(database),
+    jobs: createJobs(database, queue, handlers),
     upkeep: createUpkeep(upkeepParts, refresh, readPolicy),
     users: createUsers({ database }),
     async remember(input) {
@@ -173,6 +177,14 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
       open();
       await tokens.settled();
       return settle({ queue, handlers: working ? null : handlers, enqueued, timeout });
+    },
+    async stats() {
+      open();
+      return collectStats(database);
+    },
+    async ready() {
+      open();
+      await checkReady(database);
     },
     async doctor(): Promise<DoctorReport> {
       open();

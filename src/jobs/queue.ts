@@ -148,6 +148,10 @@ class BossQueue implements JobQueue {
     return ran;
   }
 
+  async retry(jobId: string): Promise<boolean> {
+    return (await this.#boss.redrive(deadLetter, { ids: [jobId] })) > 0;
+  }
+
   open(ids: readonly string[]): Promise<string[]> {
     return findOpenJobs(this.#driver, ids);
   }

@@ -1,5 +1,5 @@
 // memory.facts: stating, reading, correcting and retracting facts.
-import { checkCount, checkDate, checkId, invalid, isUuid } from '../domain/input.js';
+import { checkDate, checkId, invalid, isUuid } from '../domain/input.js';
 import { RecollectError } from '../errors.js';
 import type { Facts } from '../memory-types.js';
 import type { ExtractParts } from '../remember/extract.js';
@@ -10,6 +10,7 @@ import { stateFact } from '../remember/state-fact.js';
 import { listFactsAsOf } from '../store/as-of.js';
 import { findDecisions } from '../store/decisions.js';
 import { countUse, findEvidence, findSuperseded, listFacts } from '../store/facts.js';
+import { checkLimit, cutPage } from './pages.js';
 import { createReview } from './review.js';
 
 export function createFacts(parts: ExtractParts, refresh: RefreshParts): Facts {
@@ -21,11 +22,16 @@ export function createFacts(parts: ExtractParts, refresh: RefreshParts): Facts {
     add: (input) => stateFact(changing, input),
 
     async list(input) {
-      const limit = checkCount('limit', input.limit ?? 100);
-      if (limit > 1_000) throw invalid('limit is at most 1,000.');
+      const limit = checkLimit(input.limit);
       if (input.after !== undefined && !isUuid(input.after)) throw invalid('after is not the `next` of a page.');
       const userId = checkId('userId', input.userId);
-      const page = { type: input.type ?? null, after: input.after ?? null, limit: limit + 1 };
+      const page = {
+        type: input.type ?? null,
+        since: input.since === undefined ? null : checkDate('since', input.since),
+        until: input.until === undefined ? null : checkDate('until', input.until),
+        after: input.after ?? null,
+        limit: limit + 1,
+      };
       const state = input.state ?? 'current';
       const moment = input.asOf === undefined ? null : checkDate('asOf', input.asOf);
       if (moment && state !== 'current') throw invalid('asOf lists what was current then; leave state out.');
@@ -34,8 +40,8 @@ export function createFacts(parts: ExtractParts, refresh: RefreshParts): Facts {
           ? listFactsAsOf(connection, userId, { ...page, moment })
           : listFacts(connection, userId, { ...page, state: state === 'all' ? null : state }),
       );
-      const facts = found.slice(0, limit);
-      return { facts, next: found.length > limit ? (facts.at(-1)?.id ?? null) : null };
+      const { rows, next } = cutPage(found, limit, ({ id }) => id);
+      return { facts: rows, next };
     },
 
     get: (userId, factId) =>

@@ -1,5 +1,5 @@
 // memory.facts, the part that looks over what was learned: review, undoing, pinning, and what was not stored.
-import { checkCount, checkId, invalid, isUuid } from '../domain/input.js';
+import { checkId, invalid, isUuid } from '../domain/input.js';
 import type { Facts } from '../memory-types.js';
 import { approveFact } from '../remember/approve-fact.js';
 import type { ExtractParts } from '../remember/extract.js';
@@ -10,6 +10,7 @@ import type { Database } from '../store/database.js';
 import { findRejected } from '../store/decisions.js';
 import { countLost } from '../store/extractions.js';
 import { findPending } from '../store/fact-states.js';
+import { checkLimit, cutPage } from './pages.js';
 
 type Review = Pick<Facts, 'review' | 'approve' | 'reject' | 'restore' | 'pin' | 'unpin' | 'rejected'>;
 
@@ -35,14 +36,12 @@ export function createReview(parts: ExtractParts, database: Database): Review {
     unpin: (userId, factId, options = {}) => pinFact(parts, { ...options, userId, factId, pinned: false }),
 
     async rejected(user, page = {}) {
-      const limit = checkCount('limit', page.limit ?? 100);
-      if (limit > 1_000) throw invalid('limit is at most 1,000.');
+      const limit = checkLimit(page.limit);
       if (page.after !== undefined && !isUuid(page.after)) throw invalid('after is not the `next` of a page.');
       const userId = checkId('userId', user);
       return database.asUser(userId, async (connection) => {
         const found = await findRejected(connection, userId, { after: page.after ?? null, limit: limit + 1 });
-        const rejected = found.slice(0, limit);
-        const next = found.length > limit ? (rejected.at(-1)?.id ?? null) : null;
+        const { rows: rejected, next } = cutPage(found, limit, ({ id }) => id);
         return { rejected, next, lost: await countLost(connection, userId) };
       });
     },

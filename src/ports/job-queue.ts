@@ -40,6 +40,8 @@ export interface JobQueue extends JobSender {
   work(handlers: JobHandlers, upkeepSchedule: string | null): Promise<void>;
   /** Runs waiting jobs in the caller's time, for processes without a worker, but never upkeep; gives how many it ran. */
   runWaiting(handlers: JobHandlers, signal: AbortSignal): Promise<number>;
+  /** Puts a dead job back where it was; false where none has this id. */
+  retry(jobId: string): Promise<boolean>;
   /** Of these jobs, the ones neither done nor given up. */
   open(ids: readonly string[]): Promise<string[]>;
   /** Takes no more jobs in this process; it can still send them. */

@@ -2,7 +2,7 @@
 // from its decisions, which hold every change of state.
 import type { Fact } from '../domain/fact.js';
 import type { Connection } from '../ports/database.js';
-import { factColumns } from './facts.js';
+import { type FactFilter, factColumns } from './facts.js';
 
 /** A condition on a row of recall_items: what it stands for was known at the moment of this parameter. */
 export function wasKnown(moment: string): string {
@@ -28,14 +28,15 @@ export function asItStood<Row extends Fact>(fact: Row): Row {
 export async function listFactsAsOf(
   connection: Connection,
   userId: string,
-  page: { moment: Date; type: string | null; after: string | null; limit: number },
+  page: FactFilter & { moment: Date },
 ): Promise<Fact[]> {
   const facts = await connection.query<Fact>(
     `select ${factColumns} from recollect.facts f
      where user_id = $1 and recorded_at <= $2 and ($3::text is null or type = $3) and ($4::uuid is null or fact_id < $4)
        and ${wasCurrent('f.fact_id', '$2')}
+       and ($6::timestamptz is null or recorded_at >= $6) and ($7::timestamptz is null or recorded_at < $7)
      order by fact_id desc limit $5`,
-    [userId, page.moment, page.type, page.after, page.limit],
+    [userId, page.moment, page.type, page.after, page.limit, page.since, page.until],
   );
   return facts.map(asItStood);
 }

@@ -89,18 +89,27 @@ export async function findSubjectsOf(
   return rows.map((row) => row.subject);
 }
 
+export interface FactFilter {
+  type: string | null;
+  since: Date | null;
+  until: Date | null;
+  after: string | null;
+  limit: number;
+}
+
 /** In order of their ids, which is the order of their making; newest first. */
 export async function listFacts(
   connection: Connection,
   userId: string,
-  page: { state: FactState | null; type: string | null; after: string | null; limit: number },
+  page: FactFilter & { state: FactState | null },
 ): Promise<Fact[]> {
   return connection.query<Fact>(
     `select ${factColumns} from recollect.facts
      where user_id = $1 and ($2::text is null or state = $2) and ($3::text is null or type = $3)
        and ($4::uuid is null or fact_id < $4)
+       and ($6::timestamptz is null or recorded_at >= $6) and ($7::timestamptz is null or recorded_at < $7)
      order by fact_id desc limit $5`,
-    [userId, page.state, page.type, page.after, page.limit],
+    [userId, page.state, page.type, page.after, page.limit, page.since, page.until],
   );
 }
 

@@ -43,3 +43,36 @@ export async function countJobs(connection: Connection): Promise<JobCounts> {
   );
   return row ?? { waiting: 0, active: 0, retrying: 0, dead: 0 };
 }
+
+export interface StoredJob {
+  id: string;
+  kind: string;
+  state: keyof JobCounts;
+  createdAt: Date;
+  startAfter: Date;
+  retries: number;
+  trouble: string | null;
+  /** `createdAt` to the microsecond, for the next page. */
+  position: string;
+}
+
+/** Open and dead jobs, the latest first. Their payloads stay where they are: they hold ids of people. */
+export async function listJobs(
+  connection: Connection,
+  page: { state: keyof JobCounts | null; after: { createdAt: string; id: string } | null; limit: number },
+): Promise<StoredJob[]> {
+  return connection.query<StoredJob>(
+    `select * from (
+       select j.id, coalesce(j.source_name, j.name) as kind, j.created_on as "createdAt", j.start_after as "startAfter",
+         coalesce(j.source_retry_count, j.retry_count) as retries, coalesce(j.source_output, j.output) ->> 'code' as trouble,
+         j.created_on::text as position,
+         case when j.name = 'dead' then 'dead' when j.state = 'active' then 'active' when j.state = 'retry' then 'retrying'
+           else 'waiting' end as state
+       from ${queueSchema}.job j
+       where j.name not like '\\_\\_pgboss%' and (j.name = 'dead' or j.state in ('created', 'active', 'retry'))
+     ) jobs
+     where ($1::text is null or state = $1) and ($2::timestamptz is null or ("createdAt", id) < ($2, $3::uuid))
+     order by "createdAt" desc, id desc limit $4`,
+    [page.state, page.after?.createdAt ?? null, page.after?.id ?? null, page.limit],
+  );
+}

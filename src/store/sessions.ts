@@ -1,6 +1,6 @@
 // Sessions: the order of turns inside one is handed out here, under the user's lock.
 
-import type { Metadata } from '../domain/turn.js';
+import { type Metadata, statementSession } from '../domain/turn.js';
 import type { Connection } from '../ports/database.js';
 
 export interface SessionRow {
@@ -45,4 +45,43 @@ export async function listSessions(connection: Connection, userId: string, limit
      limit $2`,
     [userId, limit],
   );
+}
+
+export interface StoredSession {
+  id: string;
+  scope: string | null;
+  metadata: Metadata;
+  startedAt: Date;
+  lastTurnAt: Date;
+  lastSeq: number;
+}
+
+const sessionColumns = `session_id as id, scope, metadata, started_at as "startedAt", last_turn_at as "lastTurnAt",
+  last_seq as "lastSeq"`;
+
+/** Conversations, the last spoken in first. */
+export async function listSessionPage(
+  connection: Connection,
+  userId: string,
+  page: { after: { lastTurnAt: Date; sessionId: string } | null; limit: number },
+): Promise<StoredSession[]> {
+  return connection.query<StoredSession>(
+    `select ${sessionColumns} from recollect.sessions
+     where user_id = $1 and session_id <> $2
+       and ($3::timestamptz is null or (last_turn_at, session_id) < ($3, $4))
+     order by last_turn_at desc, session_id desc limit $5`,
+    [userId, statementSession, page.after?.lastTurnAt ?? null, page.after?.sessionId ?? null, page.limit],
+  );
+}
+
+export async function findSession(
+  connection: Connection,
+  userId: string,
+  sessionId: string,
+): Promise<StoredSession | null> {
+  const [session] = await connection.query<StoredSession>(
+    `select ${sessionColumns} from recollect.sessions where user_id = $1 and session_id = $2`,
+    [userId, sessionId],
+  );
+  return session ?? null;
 }

@@ -147,6 +147,20 @@ export async function findTurnByExternalId(
   return turn ?? null;
 }
 
+/** Of all sessions, in order of their ids, which is the order of their making; the latest first. */
+export async function listTurns(
+  connection: Connection,
+  userId: string,
+  page: { after: string | null; limit: number },
+): Promise<Turn[]> {
+  return connection.query<Turn>(
+    `select ${turnColumns} from recollect.conversation_turns
+     where user_id = $1 and ($2::uuid is null or turn_id < $2)
+     order by turn_id desc limit $3`,
+    [userId, page.after, page.limit],
+  );
+}
+
 export async function countTurns(connection: Connection): Promise<number> {
   const [row] = await connection.query<{ count: number }>('select count(*) as count from recollect.conversation_turns');
   return row?.count ?? 0;

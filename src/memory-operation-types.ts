@@ -1,0 +1,95 @@
+// The public shapes of memory.turns, memory.sessions, memory.jobs and memory.stats: looking at what is stored, and at the work on it.
+import type { Metadata, Turn } from './domain/turn.js';
+import type { JobCounts } from './store/jobs.js';
+
+export interface ListTurnsInput {
+  userId: string;
+  /** Of one session, by position; default of all, by when they were stored. The latest first. */
+  sessionId?: string;
+  /** Default 100, at most 1,000. */
+  limit?: number;
+  /** The `next` of the page before. */
+  after?: string;
+}
+
+export interface TurnPage {
+  turns: Turn[];
+  next: string | null;
+}
+
+export interface Turns {
+  /** By our id, or by the id its caller gave it. Throws `not_found`. */
+  get(userId: string, turnId: string): Promise<Turn>;
+  list(input: ListTurnsInput): Promise<TurnPage>;
+}
+
+export interface Session {
+  id: string;
+  scope: string | null;
+  metadata: Metadata;
+  startedAt: Date;
+  lastTurnAt: Date;
+  /** Position of its last turn, which is how many there are while none was deleted. */
+  lastSeq: number;
+}
+
+export interface SessionSummary {
+  text: string;
+  /** It is about the turns up to this position. */
+  coversSeq: number;
+}
+
+export interface SessionPage {
+  /** The last spoken in first. */
+  sessions: Session[];
+  next: string | null;
+}
+
+export interface Sessions {
+  /** Conversations; not what was stated to the memory directly. Default 100, at most 1,000. */
+  list(input: { userId: string; limit?: number; after?: string }): Promise<SessionPage>;
+  /** `summary` is null where none was made. Throws `not_found`. */
+  get(userId: string, sessionId: string): Promise<Session & { summary: SessionSummary | null }>;
+}
+
+export type JobState = keyof JobCounts;
+
+/** A job, without what it is about: that would name a person. */
+export interface Job {
+  id: string;
+  kind: string;
+  state: JobState;
+  createdAt: Date;
+  /** Not before then. */
+  startAfter: Date;
+  /** How often it was tried again. */
+  retries: number;
+  /** Code of the error it failed with last; null before the first. */
+  trouble: string | null;
+}
+
+export interface JobPage {
+  /** The latest first. */
+  jobs: Job[];
+  next: string | null;
+}
+
+export interface Jobs {
+  count(): Promise<JobCounts>;
+  /** Open and dead ones. Default 100, at most 1,000. */
+  list(input?: { state?: JobState; limit?: number; after?: string }): Promise<JobPage>;
+  /** A dead job is tried again, from its start. Throws `not_found` when it is not dead. */
+  retry(jobId: string): Promise<void>;
+  /** Does waiting jobs in this process, at most `timeout` ms (default 30,000), but never upkeep; gives how many. */
+  run(options?: { timeout?: number }): Promise<{ ran: number }>;
+}
+
+/** What there is, over all users. */
+export interface Stats {
+  users: number;
+  turns: number;
+  /** Current ones. */
+  facts: number;
+  jobs: JobCounts;
+  schemaVersion: number;
+}
