@@ -4,6 +4,86 @@ create schema recollect;
 
 create schema recollect_meta;
 
+create table recollect.audit (
+  user_id text not null,
+  chain text not null,
+  seq bigint not null,
+  kind text not null,
+  fact_ids uuid[] not null,
+  counts jsonb not null,
+  actor text not null,
+  reason text,
+  recorded_at timestamp with time zone not null,
+  previous text not null,
+  hash text not null,
+  constraint audit_pkey PRIMARY KEY (user_id, chain, seq),
+  constraint audit_user_id_chain_fkey FOREIGN KEY (user_id, chain) REFERENCES recollect.audit_chains(user_id, chain) ON DELETE CASCADE
+);
+alter table recollect.audit enable row level security;
+alter table recollect.audit force row level security;
+create policy all_rows on recollect.audit to recollect_upkeep
+  using (true)
+  with check (true);
+create policy own_rows on recollect.audit to recollect_runtime
+  using ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)))
+  with check ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)));
+
+create table recollect.audit_chains (
+  user_id text not null,
+  chain text not null,
+  secret bytea not null,
+  seq bigint not null default 0,
+  hash text not null,
+  anchor_seq bigint not null default 0,
+  anchor_hash text not null,
+  anchor_signature jsonb,
+  checkpoint_seq bigint not null default 0,
+  opened_at timestamp with time zone not null,
+  constraint audit_chains_pkey PRIMARY KEY (user_id, chain),
+  constraint audit_chains_user_id_fkey FOREIGN KEY (user_id) REFERENCES recollect.users(user_id) ON DELETE CASCADE,
+  constraint audit_chains_chain_check CHECK ((chain ~ '^[0-9a-f]{64}$'::text)),
+  constraint audit_chains_user_id_check CHECK ((user_id <> ''::text))
+);
+CREATE INDEX audit_chains_changed ON recollect.audit_chains USING btree (user_id, chain) WHERE (seq > checkpoint_seq);
+alter table recollect.audit_chains enable row level security;
+alter table recollect.audit_chains force row level security;
+create policy all_rows on recollect.audit_chains to recollect_upkeep
+  using (true)
+  with check (true);
+create policy own_rows on recollect.audit_chains to recollect_runtime
+  using ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)))
+  with check ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)));
+
+create table recollect.audit_checkpoints (
+  number bigint not null,
+  made_at timestamp with time zone not null,
+  previous text not null,
+  complete boolean not null,
+  chains integer not null,
+  digest text not null,
+  signature jsonb not null,
+  constraint audit_checkpoints_pkey PRIMARY KEY (number)
+);
+
+create table recollect.audit_closed (
+  chain text not null,
+  seq bigint not null,
+  hash text not null,
+  closed_at timestamp with time zone not null,
+  signature jsonb not null,
+  constraint audit_closed_pkey PRIMARY KEY (chain)
+);
+
+create table recollect.audit_ends (
+  chain text not null,
+  number bigint not null,
+  seq bigint not null,
+  hash text not null,
+  constraint audit_ends_pkey PRIMARY KEY (chain, number),
+  constraint audit_ends_number_fkey FOREIGN KEY (number) REFERENCES recollect.audit_checkpoints(number) ON DELETE CASCADE
+);
+CREATE INDEX audit_ends_by_number ON recollect.audit_ends USING btree (number, chain);
+
 create table recollect.conversation_turns (
   user_id text not null,
   turn_id uuid not null,
@@ -491,6 +571,14 @@ CREATE OR REPLACE FUNCTION recollect.weighted_length(lexemes tsvector)
  IMMUTABLE PARALLEL SAFE
 RETURN (SELECT (COALESCE(sum(CASE weight.weight WHEN 'B'::text THEN 0.5 WHEN 'C'::text THEN 0.3 ELSE (1)::numeric END), (0)::numeric))::real AS "coalesce" FROM unnest(weighted_length.lexemes) lexeme(lexeme, positions, weights), LATERAL unnest(lexeme.weights) weight(weight));
 
+grant delete, insert, select on recollect.audit to recollect_runtime;
+grant delete, insert, select on recollect.audit to recollect_upkeep;
+grant delete, insert, select, update on recollect.audit_chains to recollect_runtime;
+grant delete, insert, select, update on recollect.audit_chains to recollect_upkeep;
+grant delete, insert, select on recollect.audit_checkpoints to recollect_upkeep;
+grant insert, select on recollect.audit_closed to recollect_runtime;
+grant delete, insert, select on recollect.audit_closed to recollect_upkeep;
+grant delete, insert, select on recollect.audit_ends to recollect_upkeep;
 grant delete, insert, select, update on recollect.conversation_turns to recollect_runtime;
 grant delete, select, update on recollect.conversation_turns to recollect_upkeep;
 grant delete, insert, select, update on recollect.decisions to recollect_runtime;

@@ -44,6 +44,11 @@ export function explainReason(reason: string): string {
   return texts[reason] ?? (reason.includes(' ') ? reason : reason.replaceAll('_', ' '));
 }
 
+/** False for a sentence somebody gave. */
+export function isReasonCode(reason: string): boolean {
+  return Object.hasOwn(texts, reason);
+}
+
 const texts: Readonly<Record<string, string>> = {
   ...rejectionTexts,
   ...holdTexts,
@@ -72,4 +77,7 @@ const texts: Readonly<Record<string, string>> = {
   user_asked: 'the user asked for it',
   kept: 'it is kept however little it is used',
   not_kept: 'it may expire again when it is not used',
+  policy: 'the policy of upkeep lets it go',
+  retention: 'its retention is over',
+  as_given: 'somebody gave a reason in their own words; it stands in the history of the fact',
 };

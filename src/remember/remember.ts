@@ -6,6 +6,7 @@ import { maxMessages } from '../domain/limits.js';
 import type { Remembered, RememberInput } from '../memory-types.js';
 import type { Clock } from '../ports/clock.js';
 import type { JobSender } from '../ports/job-queue.js';
+import { appendAudit } from '../store/audit.js';
 import type { Database } from '../store/database.js';
 import { markExtracted, neverExtracted } from '../store/extractions.js';
 import { lockUser } from '../store/users.js';
@@ -42,7 +43,10 @@ export async function remember(parts: RememberParts, input: RememberInput): Prom
     // Taken under the lock: a clock read before it could put this turn before one that is already in.
     const place = { userId, sessionId, scope, exchangeId, kind: 'message' as const, language, now: parts.clock.now() };
     const written = await writeTurns(connection, drafts, place);
-    if (written.every((turn) => turn.duplicate)) return { turns: written, jobId: null };
+    const fresh = written.filter((turn) => !turn.duplicate).length;
+    if (fresh === 0) return { turns: written, jobId: null };
+    const counts = { turns: fresh };
+    appendAudit(connection, userId, { kind: 'recorded', counts, actor: 'application', at: place.now });
     // A replay must know it as well, and sees no job.
     if (input.extract === false) await markExtracted(connection, userId, exchangeId, neverExtracted, {});
     const payload = { userId, exchangeId, extract: input.extract ?? true };

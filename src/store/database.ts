@@ -1,6 +1,7 @@
 // The one place that opens a transaction and says for whom. Everything per user goes through asUser.
 import { RecollectError } from '../errors.js';
 import type { Connection, DatabaseDriver, Statement } from '../ports/database.js';
+import { withAudit } from './audit.js';
 
 export interface Roles {
   /** Owns nothing; sees one user at a time. */
@@ -14,13 +15,18 @@ export const defaultRoles: Roles = { runtime: 'recollect_runtime', upkeep: 'reco
 export interface Database {
   readonly driver: DatabaseDriver;
   readonly roles: Roles;
-  /** One transaction in which only this user's rows exist. `work` must not wait for a model. */
+  /** One transaction in which only this user's rows exist, with the audit entries `work` noted. It must not wait for a model. */
   asUser<Result>(userId: string, work: (connection: Connection) => Promise<Result>): Promise<Result>;
   /** One transaction across users, for upkeep and doctor. */
   asUpkeep<Result>(work: (connection: Connection) => Promise<Result>): Promise<Result>;
 }
 
-export function createDatabase(driver: DatabaseDriver, roles: Roles = defaultRoles): Database {
+/** `audit`: whether changes are logged; default true. */
+export function createDatabase(
+  driver: DatabaseDriver,
+  roles: Roles = defaultRoles,
+  { audit = true }: { audit?: boolean } = {},
+): Database {
   for (const role of Object.values(roles)) {
     if (!/^[a-z_][a-z0-9_]{0,62}$/.test(role))
       throw new RecollectError('config_invalid', `The role name ${JSON.stringify(role)} is not a plain identifier.`);
@@ -28,8 +34,10 @@ export function createDatabase(driver: DatabaseDriver, roles: Roles = defaultRol
   return {
     driver,
     roles,
-    asUser: (userId, work) => driver.transaction([settings(roles.runtime, userId)], work),
-    asUpkeep: (work) => driver.transaction([settings(roles.upkeep, '')], work),
+    asUser: (userId, work) =>
+      driver.transaction([settings(roles.runtime, userId)], (connection) => withAudit(connection, audit, work)),
+    asUpkeep: (work) =>
+      driver.transaction([settings(roles.upkeep, '')], (connection) => withAudit(connection, audit, work)),
   };
 }
 

@@ -3,6 +3,7 @@ import { explainReason } from '../domain/decision-reason.js';
 import type { Claim, FactEvent, RejectedClaim } from '../domain/fact.js';
 import { newId } from '../domain/identifier.js';
 import type { Connection } from '../ports/database.js';
+import { appendAudit } from './audit.js';
 
 export interface DecisionInsert {
   id?: string;
@@ -18,6 +19,7 @@ export interface DecisionInsert {
   at: Date;
 }
 
+/** Into the fact's history and into the audit log. */
 export async function insertDecision(connection: Connection, userId: string, decision: DecisionInsert): Promise<void> {
   await connection.query(
     `insert into recollect.decisions (user_id, decision_id, fact_id, other_fact_id, exchange_id, kind, reason, actor, claim,
@@ -36,6 +38,9 @@ export async function insertDecision(connection: Connection, userId: string, dec
       decision.at,
     ],
   );
+  const { factId, otherFactId, kind, reason, actor, at } = decision;
+  const facts = { factIds: [factId, otherFactId ?? null].filter((id) => id !== null) };
+  appendAudit(connection, userId, { kind, ...(factId ? facts : { counts: { claims: 1 } }), actor, reason, at });
 }
 
 export async function findDecisions(connection: Connection, userId: string, factId: string): Promise<FactEvent[]> {

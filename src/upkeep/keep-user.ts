@@ -1,6 +1,8 @@
 // Upkeep of one user: look first, then purge, expire and delete turns in short transactions, so that a chat never waits long.
+import type { AuditEntry } from '../domain/audit.js';
 import type { Retention, UpkeepPolicy } from '../domain/upkeep-policy.js';
 import type { Connection } from '../ports/database.js';
+import { appendAudit } from '../store/audit.js';
 import type { Database } from '../store/database.js';
 import {
   expireFacts,
@@ -73,6 +75,8 @@ export async function keepUser(parts: KeepParts, userId: string, options: KeepOp
   if (planned.turns > 0 && until)
     await repeat(parts, userId, options, async (connection) => {
       const turns = await deleteTurnsUntil(connection, userId, until, turnsAtOnce);
+      if (turns > 0)
+        note(connection, userId, { kind: 'deleted', counts: { turns }, reason: 'retention', at: options.now });
       done.turns += turns;
       return turns;
     });
@@ -126,6 +130,8 @@ async function purgeSome(
   const older = await findOlderVersions(connection, userId, ids, policy.exemptTypes);
   const versions = older.map((version) => ({ ...version, reason: 'an older version of a fact that was purged' }));
   await purgeFacts(connection, userId, [...facts, ...versions], { policy: policy.name, at: now });
+  const factIds = [...facts, ...versions].map((fact) => fact.id);
+  note(connection, userId, { kind: 'purged', factIds, reason: 'policy', at: now });
   return facts.map(toPurged);
 }
 
@@ -142,7 +148,12 @@ async function expireSome(
     .map((expiry) => toUpkept(expiry, policy));
   if (upkept.length === 0) return [];
   const ended = new Set(await expireFacts(connection, userId, upkept, now));
+  if (ended.size > 0) note(connection, userId, { kind: 'expired', factIds: [...ended], reason: 'policy', at: now });
   return upkept.filter((fact) => ended.has(fact.id));
+}
+
+function note(connection: Connection, userId: string, entry: Omit<AuditEntry, 'actor'>): void {
+  appendAudit(connection, userId, { ...entry, actor: 'upkeep' });
 }
 
 function toUpkept({ fact, ...expiry }: Expiry<{ text: string | null } & Expiry['fact']>, policy: UpkeepPolicy) {

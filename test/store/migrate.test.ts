@@ -36,7 +36,9 @@ describe('migrating', () => {
     const place = await emptyPlace();
     const drivers = [await openPlace(place), await openPlace(place), await openPlace(place)];
     const applied = await Promise.all(drivers.map((driver) => migrateDatabase(createDatabase(driver))));
-    expect(applied.flat().sort()).toEqual((await readMigrations()).map(({ version }) => version));
+    expect(applied.flat().sort((one, other) => one - other)).toEqual(
+      (await readMigrations()).map(({ version }) => version),
+    );
     const queues = await drivers[0]!.query('select name from recollect_jobs.queue order by 1');
     const names = ['dead', 'extract', 'profile', 'summarise', 'upkeep'];
     expect(queues).toEqual(names.map((name) => ({ name })));
