@@ -451,6 +451,7 @@ create table recollect.users (
   last_recorded_at timestamp with time zone not null default now(),
   language_pinned boolean not null default false,
   upkeep_run uuid,
+  events_sent uuid[] not null default '{}'::uuid[],
   constraint users_pkey PRIMARY KEY (user_id),
   constraint users_user_id_check CHECK (((user_id <> ''::text) AND (octet_length(user_id) <= 200)))
 );
@@ -462,6 +463,26 @@ create policy all_rows on recollect.users to recollect_upkeep
 create policy own_rows on recollect.users to recollect_runtime
   using ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)))
   with check ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)));
+
+create table recollect_meta.application_keys (
+  key_id text not null,
+  app text,
+  name text not null,
+  secret_hash bytea not null,
+  scopes text[] not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  last_used_on date,
+  replaced_by text,
+  constraint application_keys_pkey PRIMARY KEY (key_id),
+  constraint application_keys_replaced_by_fkey FOREIGN KEY (replaced_by) REFERENCES recollect_meta.application_keys(key_id),
+  constraint application_keys_app_check CHECK ((app ~ '^[a-z0-9][a-z0-9._-]{0,39}$'::text)),
+  constraint application_keys_key_id_check CHECK ((key_id ~ '^[a-z0-9]{12}$'::text)),
+  constraint application_keys_name_check CHECK (((name <> ''::text) AND (octet_length(name) <= 200))),
+  constraint application_keys_scopes_check CHECK (((scopes <@ ARRAY['read'::text, 'write'::text, 'admin'::text]) AND (cardinality(scopes) > 0))),
+  constraint application_keys_secret_hash_check CHECK ((octet_length(secret_hash) = 32))
+);
 
 create table recollect_meta.migrations (
   version integer not null,
@@ -484,6 +505,13 @@ create table recollect_meta.signing_key (
   made_at timestamp with time zone not null default now(),
   constraint signing_key_pkey PRIMARY KEY (only_row),
   constraint signing_key_only_row_check CHECK (only_row)
+);
+
+create table recollect_meta.webhook (
+  only_row boolean not null default true,
+  since uuid not null,
+  constraint webhook_pkey PRIMARY KEY (only_row),
+  constraint webhook_only_row_check CHECK (only_row)
 );
 
 CREATE OR REPLACE FUNCTION recollect.facts_deleted()

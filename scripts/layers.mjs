@@ -21,6 +21,7 @@ export const layers = {
   testing: ['domain', 'ports', 'errors.ts'],
   'memory-facts-types.ts': ['type domain'],
   'memory-operation-types.ts': ['type domain', 'type store/jobs.ts'],
+  'memory-keys-types.ts': ['type domain'],
   'memory-types.ts': [
     'type domain',
     'type ports',
@@ -29,6 +30,7 @@ export const layers = {
     'type upkeep',
     'type memory-facts-types.ts',
     'type memory-operation-types.ts',
+    'type memory-keys-types.ts',
   ],
   // Handed a memory, never the database: it works the same on a remote one.
   agent: ['domain', 'ports', 'errors.ts', 'type memory-types.ts', 'type recall/recalled.ts'],
@@ -92,6 +94,9 @@ export const layers = {
   compat: ['memory.ts', 'domain', 'errors.ts', 'type memory-types.ts', 'type recall/recalled.ts'],
   cli: [
     'memory.ts',
+    // Keys are made without a memory, so without its models.
+    'memory/keys.ts',
+    'memory-drivers.ts',
     'memory/migrate.ts',
     'store/database.ts',
     'drivers',

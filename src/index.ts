@@ -12,6 +12,8 @@ export type {
 export { createAgent } from './agent/create-agent.js';
 
 export { environmentNames } from './config.js';
+export type { Scope } from './domain/app.js';
+export type { ApplicationKey, NewApplicationKey } from './domain/application-key.js';
 export type {
   Claim,
   Evidence,
@@ -51,6 +53,7 @@ export { createMemory, reembed } from './memory.js';
 export type { MemoryOptions } from './memory-options.js';
 export type {
   AddFactInput,
+  CreateKeyInput,
   DoctorReport,
   FactPage,
   Facts,
@@ -58,6 +61,7 @@ export type {
   JobPage,
   JobState,
   Jobs,
+  Keys,
   ListFactsInput,
   ListTurnsInput,
   Memory,
@@ -72,6 +76,7 @@ export type {
   RememberedTurn,
   RememberInput,
   RememberMessage,
+  RotateKeyOptions,
   Session,
   SessionPage,
   SessionSummary,

@@ -11,8 +11,24 @@ import type { MemoryOptions } from './memory-options.js';
 import type { DatabaseDriver } from './ports/database.js';
 import type { Extractor } from './ports/extractor.js';
 import type { LanguageModel } from './ports/language-model.js';
-import type { Database } from './store/database.js';
+import { createDatabase, type Database } from './store/database.js';
 import { schemaVersion } from './store/migrate.js';
+
+/** Runs `work` on a database that is brought up to date first, and frees it. For what needs no memory and none of its models. */
+export async function withDatabase<Result>(
+  options: Pick<MemoryOptions, 'database' | 'connections'>,
+  config: Config,
+  work: (database: Database) => Promise<Result>,
+): Promise<Result> {
+  const driver = await openDriver(options, config);
+  try {
+    const database = createDatabase(driver, { runtime: config.runtimeRole, upkeep: config.upkeepRole });
+    await prepareSchema(database, options);
+    return await work(database);
+  } finally {
+    if (typeof options.database !== 'object') await driver.close();
+  }
+}
 
 export async function openDriver(
   options: Pick<MemoryOptions, 'database' | 'connections'>,

@@ -5,6 +5,7 @@ import type { ReextractEstimate, ReextractReport } from './domain/reextraction.j
 import type { Metadata } from './domain/turn.js';
 import type { PolicyName, UpkeepPolicy } from './domain/upkeep-policy.js';
 import type { Facts } from './memory-facts-types.js';
+import type { Keys } from './memory-keys-types.js';
 import type { Jobs, Sessions, Stats, Turns } from './memory-operation-types.js';
 import type { EmbeddingModel } from './ports/embedding-model.js';
 import type { Extractor } from './ports/extractor.js';
@@ -21,6 +22,7 @@ export type {
   ListFactsInput,
   RejectedPage,
 } from './memory-facts-types.js';
+export type { CreateKeyInput, Keys, RotateKeyOptions } from './memory-keys-types.js';
 export type {
   Job,
   JobPage,
@@ -229,6 +231,7 @@ export interface Memory {
   readonly jobs: Jobs;
   readonly upkeep: Upkeep;
   readonly users: Users;
+  readonly keys: Keys;
   readonly embeddingModel: EmbeddingModel;
   readonly languageModel: LanguageModel | null;
   stats(): Promise<Stats>;

@@ -13,6 +13,7 @@ import { checkModel } from './memory/check-model.js';
 import { diagnose } from './memory/doctor.js';
 import { createFacts } from './memory/facts.js';
 import { checkReady, collectStats, createJobs } from './memory/jobs.js';
+import { createKeys } from './memory/keys.js';
 import { reextract } from './memory/reextract.js';
 import { createSessions } from './memory/sessions.js';
 import { countSteps } from './memory/step-counts.js';
@@ -20,7 +21,7 @@ import { createTokenLearning } from './memory/token-learning.js';
 import { createTurns } from './memory/turns.js';
 import { choosePolicy, createUpkeep } from './memory/upkeep.js';
 import { checkLanguage, createUsers } from './memory/users.js';
-import { chooseModels, needModel, openDriver, prepareSchema } from './memory-drivers.js';
+import { chooseModels, needModel, openDriver, prepareSchema, withDatabase } from './memory-drivers.js';
 import type { MemoryOptions } from './memory-options.js';
 import type { DoctorReport, Memory } from './memory-types.js';
 import { systemClock } from './ports/clock.js';
@@ -70,15 +71,10 @@ export async function reembed(
     ...options.config,
     ...(typeof options.database === 'string' ? { database: options.database } : {}),
   });
-  const driver = await openDriver(options, config);
-  try {
-    const database = createDatabase(driver, { runtime: config.runtimeRole, upkeep: config.upkeepRole });
-    await prepareSchema(database, options);
+  return withDatabase(options, config, async (database) => {
     const parts = { database, embeddingModel: options.embeddingModel, countTokens: await loadTokenCounter() };
-    return await reembedDatabase(parts, options);
-  } finally {
-    if (driver !== options.database) await driver.close();
-  }
+    return reembedDatabase(parts, options);
+  });
 }
 
 async function assemble(options: MemoryOptions, config: Config, driver: DatabaseDriver): Promise<Memory> {
@@ -151,6 +147,7 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
     jobs: createJobs(database, queue, handlers),
     upkeep: createUpkeep(upkeepParts, refresh, readPolicy),
     users: createUsers({ database }),
+    keys: createKeys({ database, clock }),
     async remember(input) {
       open();
       return remember(rememberParts, input);

@@ -8,6 +8,7 @@ import { addChatCommand } from './chat.js';
 import { addDoctorCommand } from './doctor.js';
 import { addEvalCommand } from './eval.js';
 import { addFactsCommand } from './facts.js';
+import { addKeysCommand } from './keys.js';
 import { addMigrateCommand } from './migrate.js';
 import { addRecallCommand } from './recall.js';
 import { addReembedCommand } from './reembed.js';
@@ -26,6 +27,7 @@ const addCommands: readonly ((program: Command) => void)[] = [
   addUpkeepCommand,
   addReembedCommand,
   addReextractCommand,
+  addKeysCommand,
   addMigrateCommand,
   addDoctorCommand,
   addEvalCommand,

@@ -73,6 +73,21 @@ export function keywordMemory(options: KeywordMemoryOptions = {}): KeywordMemory
       }
       return options.facts;
     },
+    get embeddingModel(): never {
+      throw new TypeError('not part of this stand-in');
+    },
+    get turns(): never {
+      throw new TypeError('not part of this stand-in');
+    },
+    get upkeep(): never {
+      throw new TypeError('not part of this stand-in');
+    },
+    get users(): never {
+      throw new TypeError('not part of this stand-in');
+    },
+    get keys(): never {
+      throw new TypeError('not part of this stand-in');
+    },
     languageModel: null,
     // The harness needs no more of a memory.
   } as Pick<
