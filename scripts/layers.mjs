@@ -90,7 +90,8 @@ export const layers = {
     'type memory-facts-types.ts',
     'type recall/recalled.ts',
   ],
-  mcp: ['memory.ts', 'domain', 'errors.ts', 'type memory-types.ts', 'type recall/recalled.ts'],
+  // Its list and delete are the agent's tools.
+  mcp: ['memory.ts', 'agent', 'domain', 'errors.ts', 'type memory-types.ts', 'type recall/recalled.ts'],
   compat: ['memory.ts', 'domain', 'errors.ts', 'type memory-types.ts', 'type recall/recalled.ts'],
   cli: [
     'memory.ts',
@@ -126,6 +127,7 @@ export const libraries = {
   'drivers/claude-extractor.ts': ['zod'],
   'config.ts': ['zod'],
   'cli/': ['commander'],
+  'mcp/': ['@modelcontextprotocol/server', 'zod'],
   'drivers/local-embedding-worker.ts': ['@huggingface/*'],
   'drivers/onnx-wasm.ts': ['onnxruntime-web'],
   'drivers/embedded-worker.ts': ['@electric-sql/*'],

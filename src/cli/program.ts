@@ -9,6 +9,7 @@ import { addDoctorCommand } from './doctor.js';
 import { addEvalCommand } from './eval.js';
 import { addFactsCommand } from './facts.js';
 import { addKeysCommand } from './keys.js';
+import { addMcpCommand } from './mcp.js';
 import { addMigrateCommand } from './migrate.js';
 import { addRecallCommand } from './recall.js';
 import { addReembedCommand } from './reembed.js';
@@ -23,6 +24,7 @@ const addCommands: readonly ((program: Command) => void)[] = [
   addAddCommand,
   addRecallCommand,
   addFactsCommand,
+  addMcpCommand,
   addWorkerCommand,
   addUpkeepCommand,
   addReembedCommand,

@@ -28,9 +28,15 @@ export async function runCli(args: readonly string[], options: CliOptions = {}):
 }
 
 export function startCli(args: readonly string[], options: CliOptions = {}): ChildProcess {
+  const { command, args: all, env } = commandLine(args, options.env);
+  return spawn(command, all, { cwd: options.cwd, env, stdio: 'pipe' });
+}
+
+/** What to start, for tests that start it themselves. */
+export function commandLine(args: readonly string[], given: Record<string, string> = {}) {
   // Without a key, and without the colours a parent might ask for.
-  const env = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...options.env };
-  return spawn(process.execPath, [mainPath, ...args], { cwd: options.cwd, env, stdio: 'pipe' });
+  const env = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...given };
+  return { command: process.execPath, args: [mainPath, ...args], env };
 }
 
 /** Resolves once the process has written a line that matches. */
