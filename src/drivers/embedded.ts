@@ -34,26 +34,45 @@ export async function openEmbedded(folder: string): Promise<EmbeddedDatabase> {
   const socketFolder = await makeSocketFolder(data);
   const socketPath = join(socketFolder, socketName);
   const pidPath = join(socketFolder, 'pid');
+  let worker: Worker | undefined;
   // Taking over a dead holder's socket is look, remove, listen: two processes doing it at once would both hold the folder.
-  const worker = await oneAtATime(join(socketFolder, 'opening'), async () => {
-    if (await answers(socketPath)) return undefined;
-    await rm(socketPath, { force: true });
-    const started = await startWorker(data, socketPath);
-    await chmod(socketPath, 0o600);
-    await writeFile(pidPath, String(process.pid), { mode: 0o600 });
-    return started;
-  });
-  if (!worker) {
-    const holderPid = Number(await readFile(pidPath, 'utf8').catch(() => '')) || null;
-    const driver = await openPostgres({ socketFolder }, { connections: 4, description: `embedded ${data}` });
-    return Object.assign(driver, { holder: false, holderPid, tidy: () => tidy(driver) });
-  }
-  const driver: DatabaseDriver = await openPostgres(
+  const hold = () =>
+    oneAtATime(join(socketFolder, 'opening'), async () => {
+      if (await answers(socketPath)) return;
+      await rm(socketPath, { force: true });
+      worker = await startWorker(data, socketPath);
+      await chmod(socketPath, 0o600);
+      await writeFile(pidPath, String(process.pid), { mode: 0o600 });
+      startTidying(driver);
+    });
+  const driver = await openPostgres(
     { socketFolder },
-    { connections: 6, description: `embedded ${data}`, afterClose: () => stopWorker(worker) },
+    {
+      connections: 6,
+      description: `embedded ${data}`,
+      // The process that held the folder has ended: this one, or another of those that are left, holds it from now on.
+      onUnreachable: hold,
+      afterClose: async () => {
+        if (worker) await stopWorker(worker);
+      },
+    },
   );
-  startTidying(driver);
-  return Object.assign(driver, { holder: true, holderPid: process.pid, tidy: () => tidy(driver) });
+  await hold();
+  const holderPid = Number(await readFile(pidPath, 'utf8').catch(() => '')) || null;
+  return {
+    get holder() {
+      return worker !== undefined;
+    },
+    get holderPid() {
+      return worker ? process.pid : holderPid;
+    },
+    description: driver.description,
+    query: (text, values) => driver.query(text, values),
+    transaction: (opening, work) => driver.transaction(opening, work),
+    script: (text) => driver.script(text),
+    tidy: () => tidy(driver),
+    close: () => driver.close(),
+  };
 }
 
 async function prepareFolder(folder: string): Promise<string> {

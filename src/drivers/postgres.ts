@@ -16,6 +16,8 @@ export interface PostgresOptions {
   description?: string;
   /** Keep the plans of statements inside transactions. Default true; a pooler in transaction mode forbids it. */
   prepare?: boolean;
+  /** Runs when no connection could be made; then it is tried once more. Several at once share one run. */
+  onUnreachable?: () => Promise<void>;
   /** Runs after the pool has closed. */
   afterClose?: () => Promise<void>;
 }
@@ -50,6 +52,8 @@ class PostgresDriver implements DatabaseDriver {
   readonly description: string;
   readonly #pool: Pool;
   readonly #afterClose: (() => Promise<void>) | undefined;
+  readonly #onUnreachable: (() => Promise<void>) | undefined;
+  #reviving: Promise<void> | undefined;
   readonly #statementName: StatementName | undefined;
   #closing: Promise<void> | undefined;
 
@@ -57,6 +61,7 @@ class PostgresDriver implements DatabaseDriver {
     this.#pool = pool;
     this.description = description;
     this.#afterClose = options.afterClose;
+    this.#onUnreachable = options.onUnreachable;
     this.#statementName = options.prepare === false ? undefined : statementNames();
     // An idle connection that dies is replaced at the next query; without a listener the process would end.
     pool.on('error', () => undefined);
@@ -128,10 +133,19 @@ class PostgresDriver implements DatabaseDriver {
   async #connect(): Promise<PoolClient> {
     if (this.#closing) throw new RecollectError('closed', 'The database connection is closed.');
     try {
-      return await this.#pool.connect();
+      return await this.#pool.connect().catch((error: unknown) => this.#connectAgain(error));
     } catch (error) {
       throw databaseError(error, 'connecting');
     }
+  }
+
+  async #connectAgain(error: unknown): Promise<PoolClient> {
+    if (!this.#onUnreachable || this.#closing) throw error;
+    this.#reviving ??= this.#onUnreachable().finally(() => {
+      this.#reviving = undefined;
+    });
+    await this.#reviving;
+    return this.#pool.connect();
   }
 }
 

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { environmentNames } from '#src/config.js';
 import { errorCodes } from '#src/errors.js';
 import * as recollect from '#src/index.js';
+import * as mcp from '#src/mcp/index.js';
 import * as testing from '#src/testing/index.js';
 
 test('the error codes', () => {
@@ -44,6 +45,7 @@ test('what the package offers, needs and publishes', () => {
   const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
   expect(manifest.exports).toEqual({
     '.': { types: './dist/index.d.ts', default: './dist/index.js' },
+    './mcp': { types: './dist/mcp/index.d.ts', default: './dist/mcp/index.js' },
     './testing': { types: './dist/testing/index.d.ts', default: './dist/testing/index.js' },
     './package.json': './package.json',
   });
@@ -103,4 +105,8 @@ test('the environment names', () => {
     'ANTHROPIC_API_KEY',
     'ANTHROPIC_BASE_URL',
   ]);
+});
+
+test('the names of recollect/mcp', () => {
+  expect(Object.keys(mcp).sort()).toEqual(['createMcpFetch', 'createMcpServer', 'serveMcpOverStdio']);
 });
