@@ -139,6 +139,7 @@ export const libraries = {
   'recall/named-dates.ts': ['chrono-node'],
   'remember/detect-language.ts': ['eld'],
   'recall/tokens.ts': ['gpt-tokenizer'],
+  'server/user-tokens.ts': ['jose'],
 };
 
 /** Small and needed by every caller: these may load with the package. */

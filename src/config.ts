@@ -21,6 +21,10 @@ export const environmentNames = {
   RECOLLECT_TURN_RETENTION: 'How long turns stay, such as 365d, or off. Default off: for good',
   RECOLLECT_SIGNING_KEY:
     'Ed25519 private key, PKCS8 as PEM or base64, that signs receipts. Default one made at first start',
+  RECOLLECT_TOKEN_SECRET: 'Shared secret of at least 32 bytes that user tokens are signed with (HS256). Default none',
+  RECOLLECT_TOKEN_ISSUER: 'Who else makes user tokens: their `iss`. Default nobody',
+  RECOLLECT_TOKEN_KEYS: 'The issuer’s public keys: the URL of a JWKS, or one key as PEM',
+  RECOLLECT_LIMITS: 'Requests per key and user, longest life of a user token. Default key=6000/1m,user=600/1m,token=1h',
   ANTHROPIC_API_KEY: 'Key for Claude; without one Recollect works offline',
   ANTHROPIC_BASE_URL: 'Where the Messages API is. Default the official one',
 } as const;
@@ -55,6 +59,10 @@ const schema = z.object({
     .nullable()
     .default(null),
   signingKey: z.string().min(1).optional(),
+  tokenSecret: z.string().min(1).optional(),
+  tokenIssuer: z.string().min(1).optional(),
+  tokenKeys: z.string().min(1).optional(),
+  limits: z.string().min(1).default('key=6000/1m,user=600/1m,token=1h'),
   apiKey: z.string().min(1).optional(),
   apiBaseUrl: z.url().optional(),
 });
@@ -80,6 +88,10 @@ export function readConfig(given: Partial<Config> = {}, environment: NodeJS.Proc
     upkeepSchedule: given.upkeepSchedule === undefined ? textOrOff('RECOLLECT_UPKEEP_SCHEDULE') : given.upkeepSchedule,
     turnRetention: given.turnRetention === undefined ? textOrOff('RECOLLECT_TURN_RETENTION') : given.turnRetention,
     signingKey: given.signingKey ?? text('RECOLLECT_SIGNING_KEY'),
+    tokenSecret: given.tokenSecret ?? text('RECOLLECT_TOKEN_SECRET'),
+    tokenIssuer: given.tokenIssuer ?? text('RECOLLECT_TOKEN_ISSUER'),
+    tokenKeys: given.tokenKeys ?? text('RECOLLECT_TOKEN_KEYS'),
+    limits: given.limits ?? text('RECOLLECT_LIMITS'),
     apiKey: given.apiKey ?? text('ANTHROPIC_API_KEY'),
     apiBaseUrl: given.apiBaseUrl ?? text('ANTHROPIC_BASE_URL'),
   });

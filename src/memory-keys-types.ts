@@ -33,4 +33,6 @@ export interface Keys {
   revoke(keyId: string): Promise<ApplicationKey>;
   /** Null for what is not a key, or one that does not work (any more). */
   check(key: string): Promise<ApplicationKey | null>;
+  /** There was ever a key: a server that had some does not open up when the last one ends. As old as five seconds. */
+  inUse(): Promise<boolean>;
 }

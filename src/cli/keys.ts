@@ -5,10 +5,12 @@ import { type Scope, scopes } from '../domain/app.js';
 import type { ApplicationKey, NewApplicationKey } from '../domain/application-key.js';
 import { keyTrouble } from '../domain/application-key.js';
 import { readDuration } from '../domain/duration.js';
-import { isRecollectError } from '../errors.js';
+import { readServiceLimits } from '../domain/service-limits.js';
+import { isRecollectError, RecollectError } from '../errors.js';
 import { createKeys } from '../memory/keys.js';
 import { withDatabase } from '../memory-drivers.js';
 import type { Keys } from '../memory-types.js';
+import { createUserTokens } from '../server/user-tokens.js';
 import { databasePlace } from './open-memory.js';
 import { type Output, paint } from './output.js';
 import { readSharedOptions, withSharedOptions } from './shared-options.js';
@@ -20,6 +22,7 @@ export function addKeysCommand(program: Command): void {
   addList(keys);
   addRotate(keys);
   addRevoke(keys);
+  addToken(keys);
 }
 
 /** `90d`, `12h`, `15m`, in milliseconds. */
@@ -103,6 +106,27 @@ function addRevoke(keys: Command): void {
       const revoked = await withKeys(database, (held) => held.revoke(id));
       output.document(revoked);
       output.line(`The key ${id} is revoked.`);
+    });
+}
+
+/** Needs no database: whoever has the secret can do the same. */
+function addToken(keys: Command): void {
+  withSharedOptions(keys.command('token'))
+    .description('make a token by which a browser or device reaches one user (needs RECOLLECT_TOKEN_SECRET)')
+    .requiredOption('--user <id>', 'whose memory')
+    .option('--app <app>', 'application of the user (none)')
+    .option('--scopes <list>', 'of read, write (both)', readScopes)
+    .option('--expires <time>', 'such as 15m (15m)', duration, 15 * 60_000)
+    .action(async (options: { user: string; app?: string; scopes?: Scope[]; expires: number }, command: Command) => {
+      const { output } = readSharedOptions(command);
+      const { tokenSecret: secret, limits } = readConfig();
+      const tokens = createUserTokens({ secret, lifetime: readServiceLimits(limits).tokenLifetime });
+      if (!tokens) throw new RecollectError('config_invalid', 'Set RECOLLECT_TOKEN_SECRET, at least 32 bytes.');
+      const { user: userId, app, scopes: given, expires: lifetime } = options;
+      if (given?.includes('admin')) throw new RecollectError('invalid_input', 'A user token reads and writes only.');
+      const made = await tokens.mint({ userId, app, scopes: given as ('read' | 'write')[] | undefined, lifetime });
+      output.document(made);
+      output.line(made.token);
     });
 }
 

@@ -16,6 +16,7 @@ import type { Connection } from '../ports/database.js';
 import type { Database } from '../store/database.js';
 import {
   findKey,
+  hasKeys,
   hasKeysOfApp,
   hasUsersOfApp,
   holdKey,
@@ -36,6 +37,7 @@ const defaultOverlapHours = 24;
 export function createKeys({ database, clock = systemClock }: { database: Database; clock?: Clock }): Keys {
   const { driver } = database;
   const cache = new Map<string, { key: StoredKey | null; until: number }>();
+  let used: { some: boolean; until: number } | null = null;
 
   /** By the clock of the machine: it is about the age of a copy, not about the key. */
   async function look(keyId: string): Promise<StoredKey | null> {
@@ -51,6 +53,7 @@ export function createKeys({ database, clock = systemClock }: { database: Databa
     async create(input) {
       const made = readInput(input, clock.now());
       if (made.app !== null && !input.adopt) await refuseStrangers(database, made.app);
+      used = null;
       return store(driver, made);
     },
 
@@ -95,6 +98,13 @@ export function createKeys({ database, clock = systemClock }: { database: Databa
       }
       const { secretHash: _, ...known } = key;
       return known;
+    },
+
+    async inUse() {
+      if (used && used.until > performance.now()) return used.some;
+      const some = await hasKeys(driver);
+      used = { some, until: performance.now() + keyCacheSeconds * 1_000 };
+      return some;
     },
   };
 }

@@ -1,10 +1,11 @@
-// Who asks, and what they may do: every route names the scope it needs, every request is one caller.
+// Who asks, and what they may do: every route names the scope it needs, every request is one caller. Makes no decision anywhere
+// else: what this file lets through is let through.
+import { type Scope, storedUserId as storedUserIdOfApp } from '../domain/app.js';
+import { checkId } from '../domain/input.js';
 import { RecollectError } from '../errors.js';
 
 /** `read`: look and recall. `write`: record, state, correct. `admin`: whole users and the deployment. */
-export const scopes = ['read', 'write', 'admin'] as const;
-
-export type Scope = (typeof scopes)[number];
+export { type Scope, scopes } from '../domain/app.js';
 
 export type Caller =
   /** A loopback server without keys. May do everything. */
@@ -40,9 +41,16 @@ export function checkReach(caller: Caller | null, reach: Reach): asserts caller 
     throw new RecollectError('forbidden', `This needs the scope ${reach.scope}.`, {
       details: { scope: reach.scope },
     });
+  // What concerns the deployment names users of every app.
+  if (reach.userId === null && caller.app !== null)
+    throw new RecollectError('forbidden', 'A key of one application does not reach the deployment as a whole.');
 }
 
-/** The id a user is stored under: `app/user`, so that two applications never share one. */
+/**
+ * The id a user is stored under: `app/user`, so that two applications never share one. For every user id of a request, in its
+ * path or in its body. Throws `invalid_input`, and `forbidden` for an id with a slash where it could be another app's.
+ */
 export function storedUserId(caller: Caller, userId: string): string {
-  return caller.kind === 'local' || caller.app === null ? userId : `${caller.app}/${userId}`;
+  const everybody = caller.kind === 'local' || (caller.app === null && caller.scopes.includes('admin'));
+  return everybody ? checkId('userId', userId) : storedUserIdOfApp(caller.app, userId);
 }

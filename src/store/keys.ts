@@ -89,3 +89,9 @@ export async function hasKeysOfApp(connection: Connection, app: string): Promise
   ]);
   return rows.length > 0;
 }
+
+/** Also true when all of them have ended. */
+export async function hasKeys(connection: Connection): Promise<boolean> {
+  const rows = await connection.query('select 1 as found from recollect_meta.application_keys limit 1');
+  return rows.length > 0;
+}

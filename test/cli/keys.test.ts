@@ -1,10 +1,11 @@
 // recollect keys from the outside: a key is printed once, the list tells its life, and no command needs a model.
 import { rm } from 'node:fs/promises';
 import { afterAll, expect, test, vi } from 'vitest';
+import { createUserTokens } from '#src/server/user-tokens.js';
 import { copyPreparedFolder } from '../support/database.js';
 import { runCli as run } from './run-cli.js';
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 const database = await copyPreparedFolder();
 afterAll(() => rm(database, { recursive: true, force: true }));
@@ -43,4 +44,15 @@ test('what is wrong ends with one line and without a key', async () => {
       expect(refused.stderr.trimEnd().split('\n')).toHaveLength(1);
     }),
   );
+});
+
+test('a token is made without a database, with the shared secret only', async () => {
+  const secret = 'a shared secret of at least 32 bytes';
+  const token = (env: Record<string, string>) =>
+    run(['keys', 'token', '--user', 'ana', '--app', 'shop', '--json'], { env });
+  const [made, refused] = await Promise.all([token({ RECOLLECT_TOKEN_SECRET: secret }), token({})]);
+  const tokens = createUserTokens({ secret, lifetime: 3_600_000 });
+  const caller = await tokens?.verify(JSON.parse(made.stdout).token);
+  expect(caller).toEqual({ kind: 'user', app: 'shop', userId: 'ana', scopes: ['read', 'write'] });
+  expect(refused).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining('RECOLLECT_TOKEN_SECRET') });
 });
