@@ -1,0 +1,105 @@
+// The profile of a user, and the deployment as a whole: counts and jobs.
+import { z } from '@hono/zod-openapi';
+import { next, pageQuery, time, userParams } from './fields.js';
+import { defineRoute } from './route.js';
+
+export const getProfile = defineRoute({
+  operation: 'getProfile',
+  method: 'get',
+  path: '/v1/users/{userId}/profile',
+  summary: 'What matters about a user always; null while there is none.',
+  tag: 'users',
+  scope: 'read',
+  params: userParams,
+  status: 200,
+  response: z.strictObject({
+    profile: z
+      .strictObject({
+        text: z.string(),
+        factIds: z.array(z.string()),
+        model: z.string().nullable(),
+        madeAt: time,
+      })
+      .openapi('Profile')
+      .nullable(),
+  }),
+});
+
+const count = z.number().int();
+const jobCounts = z.strictObject({ waiting: count, active: count, retrying: count, dead: count });
+const jobState = z.enum(['waiting', 'active', 'retrying', 'dead']);
+
+const jobSchema = z
+  .strictObject({
+    id: z.string(),
+    kind: z.string(),
+    state: jobState,
+    createdAt: time,
+    startAfter: time,
+    retries: count,
+    trouble: z.string().nullable(),
+  })
+  .openapi('Job');
+
+export const getStats = defineRoute({
+  operation: 'getStats',
+  method: 'get',
+  path: '/v1/stats',
+  summary: 'What there is, over all users.',
+  tag: 'deployment',
+  scope: 'admin',
+  status: 200,
+  response: z.strictObject({
+    users: count,
+    turns: count,
+    facts: count,
+    jobs: jobCounts,
+    schemaVersion: count,
+  }),
+});
+
+export const listJobs = defineRoute({
+  operation: 'listJobs',
+  method: 'get',
+  path: '/v1/jobs',
+  summary: 'List open and dead jobs, the latest first.',
+  tag: 'deployment',
+  scope: 'admin',
+  query: pageQuery.extend({ state: jobState.optional() }),
+  status: 200,
+  response: z.strictObject({ jobs: z.array(jobSchema), next }),
+});
+
+export const retryJob = defineRoute({
+  operation: 'retryJob',
+  method: 'post',
+  path: '/v1/jobs/{id}/retry',
+  summary: 'Try a dead job again.',
+  tag: 'deployment',
+  scope: 'admin',
+  params: z.strictObject({ id: z.string().min(1) }),
+  status: 200,
+  response: z.strictObject({ retried: z.literal(true) }),
+});
+
+export const runJobs = defineRoute({
+  operation: 'runJobs',
+  method: 'post',
+  path: '/v1/jobs/run',
+  summary: 'Do waiting jobs now, for deployments without a worker.',
+  tag: 'deployment',
+  scope: 'admin',
+  body: z
+    .strictObject({
+      timeout: z
+        .number()
+        .int()
+        .min(1)
+        .max(300_000)
+        .optional()
+        .openapi({ description: 'Milliseconds; default 30,000.' }),
+    })
+    .optional(),
+  status: 200,
+  response: z.strictObject({ ran: count }),
+});

@@ -1,0 +1,95 @@
+// createServer(): the HTTP API over a memory, as a web-standard app. listen.ts gives it a port.
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { cors } from 'hono/cors';
+import { createAgent } from '../agent/create-agent.js';
+import { checkCount } from '../domain/input.js';
+import { isRecollectError, RecollectError } from '../errors.js';
+import { authenticateLocal } from './caller.js';
+import { type DispatchParts, dispatch, type RequestContext, type RequestVariables } from './dispatch.js';
+import { accessLine, troubleLine } from './log-lines.js';
+import { createMetrics } from './metrics.js';
+import { describeApi } from './open-api.js';
+import { problemOf, problemResponse } from './problem.js';
+import { checkHost, checkOrigin, requestIdOf, securityHeaders } from './request-guards.js';
+import { allRoutes } from './routes/all-routes.js';
+import type { ServerOptions } from './server-options.js';
+import { addSystemRoutes } from './system-routes.js';
+
+export interface Server {
+  /** Answers one request, without a port. */
+  fetch(request: Request): Promise<Response>;
+  /** Says on /readyz that no more requests should come, and ends streams that have no end. */
+  drain(): void;
+}
+
+type App = Hono<{ Variables: RequestVariables }>;
+
+/** Opens no port and does not own the memory. Throws `config_invalid` and `invalid_input` for options. */
+export function createServer(options: ServerOptions): Server {
+  const { memory, log = () => undefined, allowedOrigins = [], allowedHosts = null } = options;
+  const draining = new AbortController();
+  const metrics = createMetrics(memory);
+  const app: App = new OpenAPIHono<{ Variables: RequestVariables }>();
+  const parts: DispatchParts = {
+    ...{ memory, metrics, draining: draining.signal },
+    agent: options.agent ?? createAgent({ memory }),
+    authenticate: options.authenticate ?? authenticateLocal,
+    limit: options.limit ?? (async () => undefined),
+    report: (error, requestId) => log(troubleLine(error, requestId)),
+  };
+
+  app.use(async (c, next) => {
+    const started = performance.now();
+    c.set('requestId', requestIdOf(c.req.header('x-request-id')));
+    c.set('route', 'none');
+    await next();
+    const seconds = (performance.now() - started) / 1000;
+    const done = { method: c.req.method, route: c.get('route'), status: c.res.status, seconds };
+    securityHeaders(c.res.headers);
+    c.res.headers.set('x-request-id', c.get('requestId'));
+    metrics.request(done);
+    log(accessLine(done, c.get('requestId'), c.get('caller')));
+  });
+  if (allowedOrigins.length > 0) app.use(cors(corsOptions(allowedOrigins)));
+  app.use(async (c, next) => {
+    checkHost(c.req.header('host'), allowedHosts);
+    checkOrigin(c.req.raw, allowedOrigins);
+    await next();
+  });
+  app.use(
+    bodyLimit({
+      maxSize: checkCount('bodyLimit', options.bodyLimit ?? 1_000_000),
+      onError: () => {
+        throw new RecollectError('payload_too_large', 'The body is larger than this server takes.');
+      },
+    }),
+  );
+  addSystemRoutes(app, parts);
+  for (const route of allRoutes) {
+    const { method, path } = route.contract;
+    app.on(method.toUpperCase(), path.replaceAll(/\{(\w+)\}/g, ':$1'), (c) => dispatch(parts, route, c));
+  }
+  const document = JSON.stringify(describeApi());
+  app.get('/openapi.json', () => new Response(document, { headers: { 'content-type': 'application/json' } }));
+  app.notFound(() => {
+    throw new RecollectError('not_found', 'There is nothing at this address; /openapi.json lists what there is.');
+  });
+  app.onError((error, c: RequestContext) => {
+    const requestId = c.get('requestId');
+    const problem = problemOf(error, requestId);
+    if (problem.status >= 500 || !isRecollectError(error)) parts.report(error, requestId);
+    return problemResponse(problem);
+  });
+  return { fetch: async (request) => app.fetch(request), drain: () => draining.abort() };
+}
+
+function corsOptions(origins: readonly string[]) {
+  return {
+    origin: [...origins],
+    allowHeaders: ['authorization', 'content-type', 'idempotency-key', 'last-event-id', 'x-request-id'],
+    exposeHeaders: ['idempotency-replayed', 'retry-after', 'x-request-id'],
+    maxAge: 600,
+  };
+}

@@ -1,0 +1,52 @@
+// What /metrics says: counts and durations by route template, jobs by state. No ids and no content in any label.
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Memory } from '../memory-types.js';
+
+export interface Metrics {
+  /** `route` is the template, `/v1/users/{userId}/recall`. */
+  request(done: { method: string; route: string; status: number; seconds: number }): void;
+  recall(seconds: number): void;
+  readonly contentType: string;
+  text(): Promise<string>;
+}
+
+/** Seconds. */
+const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+export function createMetrics(memory: Memory): Metrics {
+  const registers = [new Registry()];
+  const [registry] = registers as [Registry];
+  collectDefaultMetrics({ register: registry });
+  const requests = new Counter({
+    name: 'recollect_http_requests_total',
+    help: 'Requests answered.',
+    labelNames: ['method', 'route', 'status'],
+    registers,
+  });
+  const durations = new Histogram({
+    name: 'recollect_http_request_seconds',
+    help: 'Seconds until the answer began.',
+    labelNames: ['method', 'route'],
+    buckets,
+    registers,
+  });
+  const recalls = new Histogram({ name: 'recollect_recall_seconds', help: 'Seconds of a recall.', buckets, registers });
+  new Gauge({
+    name: 'recollect_jobs',
+    help: 'Jobs by state.',
+    labelNames: ['state'],
+    registers,
+    async collect() {
+      for (const [state, count] of Object.entries(await memory.jobs.count())) this.set({ state }, count);
+    },
+  });
+  return {
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+    recall: (seconds) => recalls.observe(seconds),
+    request({ method, route, status, seconds }) {
+      requests.inc({ method, route, status });
+      durations.observe({ method, route }, seconds);
+    },
+  };
+}

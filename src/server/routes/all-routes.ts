@@ -1,0 +1,8 @@
+// Every route of the API. A new group is one line here.
+import type { BoundRoute } from './bound-route.js';
+import { deploymentRoutes } from './deployment.js';
+import { factRoutes } from './facts.js';
+import { recallRoutes } from './recall.js';
+import { turnRoutes } from './turns.js';
+
+export const allRoutes: readonly BoundRoute[] = [...turnRoutes, ...recallRoutes, ...factRoutes, ...deploymentRoutes];

@@ -1,0 +1,41 @@
+// A route with what runs for it. The handler sees checked input and a caller that may do this; nothing of HTTP.
+import type { Agent } from '../../agent/agent-types.js';
+import type { Memory } from '../../memory-types.js';
+import type { Caller } from '../caller.js';
+import type { RouteContract, RouteInput, RouteOutput } from '../contract/route.js';
+import type { Metrics } from '../metrics.js';
+
+export interface RouteContext {
+  memory: Memory;
+  agent: Agent;
+  metrics: Metrics;
+  caller: Caller;
+  /** As the user is stored; empty for a route of the deployment. */
+  userId: string;
+  /** Who is written down as having done it; an application may name somebody. */
+  actor(named?: string): string;
+  /** Of the request's headers. */
+  accepts: string;
+  idempotencyKey: string | null;
+  requestId: string;
+  /** Writes an error to the server's log that the caller is told of some other way. */
+  report(error: unknown): void;
+  /** The caller left. */
+  signal: AbortSignal;
+  /** The server is being stopped: streams without an end should end. */
+  draining: AbortSignal;
+}
+
+export interface BoundRoute {
+  contract: RouteContract;
+  /** Gives the body of a JSON response, or a response of its own. */
+  run(input: { params: unknown; query: unknown; body: unknown }, context: RouteContext): Promise<unknown>;
+}
+
+export function bindRoute<Route extends RouteContract>(
+  contract: Route,
+  handler: (input: RouteInput<Route>, context: RouteContext) => Promise<RouteOutput<Route> | Response>,
+): BoundRoute {
+  // dispatch.ts has parsed the input by the contract's schemas.
+  return { contract, run: (input, context) => handler(input as RouteInput<Route>, context) };
+}

@@ -1,0 +1,22 @@
+// What createServer() may be told.
+import type { Agent } from '../agent/agent-types.js';
+import type { Memory } from '../memory-types.js';
+import type { Authenticate, Caller } from './caller.js';
+
+export interface ServerOptions {
+  memory: Memory;
+  /** Who answers on /chat. Default one over the memory, with its language model. */
+  agent?: Agent;
+  /** Who may ask. Default everybody who reaches the server: only for loopback and tests. */
+  authenticate?: Authenticate;
+  /** Throws `rate_limited` when this caller asks too often; `userId` as stored, null for a route of the deployment. */
+  limit?: (caller: Caller, userId: string | null) => Promise<void>;
+  /** Origins whose pages may call the API, such as `https://app.example.org`. Default none. */
+  allowedOrigins?: readonly string[];
+  /** Names this server answers to in the `Host` header, without port. Default any; `recollect serve` on loopback sets its own. */
+  allowedHosts?: readonly string[];
+  /** Bytes of a request's body at most. Default 1,000,000. */
+  bodyLimit?: number;
+  /** Takes a line of the access log, as JSON: no bodies, no query, no ids of people. Default none is written. */
+  log?: (line: string) => void;
+}
