@@ -363,6 +363,26 @@ create policy own_rows on recollect.recall_items to recollect_runtime
   using ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)))
   with check ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)));
 
+create table recollect.requests (
+  user_id text not null,
+  key_hash bytea not null,
+  request_hash bytea not null,
+  claimed_at timestamp with time zone not null,
+  answered_at timestamp with time zone,
+  status smallint,
+  body text,
+  constraint requests_pkey PRIMARY KEY (user_id, key_hash),
+  constraint requests_user_id_check CHECK ((user_id <> ''::text))
+);
+alter table recollect.requests enable row level security;
+alter table recollect.requests force row level security;
+create policy all_rows on recollect.requests to recollect_upkeep
+  using (true)
+  with check (true);
+create policy own_rows on recollect.requests to recollect_runtime
+  using ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)))
+  with check ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)));
+
 create table recollect.review_count (
   only_row boolean not null default true,
   held integer not null default 0,
@@ -629,6 +649,8 @@ grant delete, insert, select, update on recollect.purged_facts to recollect_runt
 grant delete, select, update on recollect.purged_facts to recollect_upkeep;
 grant delete, insert, select, update on recollect.recall_items to recollect_runtime;
 grant delete, select, update on recollect.recall_items to recollect_upkeep;
+grant delete, insert, select, update on recollect.requests to recollect_runtime;
+grant delete, select on recollect.requests to recollect_upkeep;
 grant select, update on recollect.review_count to recollect_runtime;
 grant delete, insert, select, update on recollect.sessions to recollect_runtime;
 grant delete, select, update on recollect.sessions to recollect_upkeep;

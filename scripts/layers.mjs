@@ -128,6 +128,7 @@ export const libraries = {
   'config.ts': ['zod'],
   'cli/': ['commander'],
   'mcp/': ['@modelcontextprotocol/server', 'zod'],
+  'server/': ['hono', '@hono/*', 'prom-client'],
   'drivers/local-embedding-worker.ts': ['@huggingface/*'],
   'drivers/onnx-wasm.ts': ['onnxruntime-web'],
   'drivers/embedded-worker.ts': ['@electric-sql/*'],

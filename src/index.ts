@@ -53,6 +53,7 @@ export { createMemory, reembed } from './memory.js';
 export type { MemoryOptions } from './memory-options.js';
 export type {
   AddFactInput,
+  ClaimedRequest,
   CreateKeyInput,
   DoctorReport,
   FactPage,
@@ -61,6 +62,7 @@ export type {
   JobPage,
   JobState,
   Jobs,
+  KeptAnswer,
   Keys,
   ListFactsInput,
   ListTurnsInput,
@@ -76,6 +78,7 @@ export type {
   RememberedTurn,
   RememberInput,
   RememberMessage,
+  Requests,
   RotateKeyOptions,
   Session,
   SessionPage,

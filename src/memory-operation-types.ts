@@ -93,3 +93,28 @@ export interface Stats {
   jobs: JobCounts;
   schemaVersion: number;
 }
+
+/** An answer as it was sent. */
+export interface KeptAnswer {
+  status: number;
+  body: string;
+}
+
+export type ClaimedRequest =
+  /** Nobody has asked this; the caller does it now, and calls keep() or release(). */
+  | { state: 'new' }
+  /** The same is being done. */
+  | { state: 'running' }
+  /** The key stands for another request. */
+  | { state: 'other' }
+  /** It was done; `answer` is null where it was not kept. */
+  | { state: 'done'; answer: KeptAnswer | null };
+
+/** For transports: writes that are sent again with their idempotency key. Answers are kept for 24 hours, and erased with the user. */
+export interface Requests {
+  /** `requestHash` is of everything that makes the request what it is. */
+  claim(userId: string, key: string, requestHash: Uint8Array): Promise<ClaimedRequest>;
+  keep(userId: string, key: string, answer: KeptAnswer | null): Promise<void>;
+  /** It failed, and may be tried again. */
+  release(userId: string, key: string): Promise<void>;
+}

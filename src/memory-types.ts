@@ -6,7 +6,7 @@ import type { Metadata } from './domain/turn.js';
 import type { PolicyName, UpkeepPolicy } from './domain/upkeep-policy.js';
 import type { Facts } from './memory-facts-types.js';
 import type { Keys } from './memory-keys-types.js';
-import type { Jobs, Sessions, Stats, Turns } from './memory-operation-types.js';
+import type { Jobs, Requests, Sessions, Stats, Turns } from './memory-operation-types.js';
 import type { EmbeddingModel } from './ports/embedding-model.js';
 import type { Extractor } from './ports/extractor.js';
 import type { LanguageModel } from './ports/language-model.js';
@@ -24,11 +24,14 @@ export type {
 } from './memory-facts-types.js';
 export type { CreateKeyInput, Keys, RotateKeyOptions } from './memory-keys-types.js';
 export type {
+  ClaimedRequest,
   Job,
   JobPage,
   JobState,
   Jobs,
+  KeptAnswer,
   ListTurnsInput,
+  Requests,
   Session,
   SessionPage,
   SessionSummary,
@@ -229,6 +232,7 @@ export interface Memory {
   readonly turns: Turns;
   readonly sessions: Sessions;
   readonly jobs: Jobs;
+  readonly requests: Requests;
   readonly upkeep: Upkeep;
   readonly users: Users;
   readonly keys: Keys;

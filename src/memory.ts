@@ -15,6 +15,7 @@ import { createFacts } from './memory/facts.js';
 import { checkReady, collectStats, createJobs } from './memory/jobs.js';
 import { createKeys } from './memory/keys.js';
 import { reextract } from './memory/reextract.js';
+import { createRequests } from './memory/requests.js';
 import { createSessions } from './memory/sessions.js';
 import { countSteps } from './memory/step-counts.js';
 import { createTokenLearning } from './memory/token-learning.js';
@@ -145,6 +146,7 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
     turns: createTurns(database),
     sessions: createSessions(database),
     jobs: createJobs(database, queue, handlers),
+    requests: createRequests({ database, clock }),
     upkeep: createUpkeep(upkeepParts, refresh, readPolicy),
     users: createUsers({ database }),
     keys: createKeys({ database, clock }),

@@ -29,7 +29,11 @@ export interface DispatchParts {
   report(error: unknown, requestId: string): void;
 }
 
-export async function dispatch(parts: DispatchParts, { contract, run }: BoundRoute, c: RequestContext): Promise<Response> {
+export async function dispatch(
+  parts: DispatchParts,
+  { contract, run }: BoundRoute,
+  c: RequestContext,
+): Promise<Response> {
   c.set('route', contract.path);
   const caller = await parts.authenticate(c.req.raw.headers);
   const named = c.req.param('userId') ?? null;

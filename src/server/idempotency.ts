@@ -33,7 +33,10 @@ export async function once(
   const hash = createHash('sha256').update(JSON.stringify(request)).digest();
   const claimed = await requests.claim(userId, key, hash);
   if (claimed.state === 'other')
-    throw new RecollectError('idempotency_conflict', 'This Idempotency-Key was used for another request; take a new one.');
+    throw new RecollectError(
+      'idempotency_conflict',
+      'This Idempotency-Key was used for another request; take a new one.',
+    );
   if (claimed.state === 'running')
     throw new RecollectError('idempotency_conflict', 'The first request with this Idempotency-Key is still running.', {
       details: { retryAfter: 1 },

@@ -14,7 +14,7 @@ export function describeApi() {
       title: 'Recollect',
       version: '1',
       description: 'Persistent memory between conversations. Times are UTC. Errors are RFC 9457 problem documents.',
-      license: { name: 'MIT', identifier: 'MIT' },
+      license: { name: 'MIT' },
     },
     servers: [{ url: 'http://127.0.0.1:7437' }],
     // Without keys, on loopback, no header is needed.

@@ -2,6 +2,7 @@
 import { newId } from '../domain/identifier.js';
 import { isRecollectError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
+import { deleteRequestsBefore } from '../store/requests.js';
 import { countRun, finishRun, listUsers, markUsers, openRun, type RunCounts } from '../store/upkeep-runs.js';
 import { vacuumSearch } from '../store/vacuum.js';
 import { type KeepParts, keepUser, type UserUpkeep } from './keep-user.js';
@@ -55,6 +56,7 @@ export async function* runUpkeep(parts: UpkeepParts, signal?: AbortSignal): Asyn
     after = userIds.at(-1)!;
   }
   if (signal?.aborted) return;
+  await database.asUpkeep((connection) => deleteRequestsBefore(connection, new Date(now.getTime() - dayMilliseconds)));
   await vacuumSearch(database.driver);
   await database.driver.tidy?.();
   await database.asUpkeep((connection) => finishRun(connection, run.id, clock.now()));
