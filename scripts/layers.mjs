@@ -20,6 +20,7 @@ export const layers = {
   drivers: ['domain', 'ports', 'errors.ts'],
   testing: ['domain', 'ports', 'errors.ts'],
   'memory-facts-types.ts': ['type domain'],
+  'memory-audit-types.ts': ['type domain'],
   'memory-operation-types.ts': ['type domain', 'type store/jobs.ts'],
   'memory-keys-types.ts': ['type domain'],
   'memory-types.ts': [
@@ -29,6 +30,7 @@ export const layers = {
     'type store',
     'type upkeep',
     'type memory-facts-types.ts',
+    'type memory-audit-types.ts',
     'type memory-operation-types.ts',
     'type memory-keys-types.ts',
   ],
@@ -88,6 +90,7 @@ export const layers = {
     'errors.ts',
     'type memory-types.ts',
     'type memory-facts-types.ts',
+    'type memory-audit-types.ts',
     'type recall/recalled.ts',
   ],
   // Its list and delete are the agent's tools.

@@ -25,6 +25,7 @@ export const environmentNames = {
   RECOLLECT_TOKEN_ISSUER: 'Who else makes user tokens: their `iss`. Default nobody',
   RECOLLECT_TOKEN_KEYS: 'The issuer’s public keys: the URL of a JWKS, or one key as PEM',
   RECOLLECT_LIMITS: 'Requests per key and user, longest life of a user token. Default key=6000/1m,user=600/1m,token=1h',
+  RECOLLECT_AUDIT: 'off, or how long entries of the audit log stay, such as 365d. Default on: for good',
   ANTHROPIC_API_KEY: 'Key for Claude; without one Recollect works offline',
   ANTHROPIC_BASE_URL: 'Where the Messages API is. Default the official one',
 } as const;
@@ -63,6 +64,10 @@ const schema = z.object({
   tokenIssuer: z.string().min(1).optional(),
   tokenKeys: z.string().min(1).optional(),
   limits: z.string().min(1).default('key=6000/1m,user=600/1m,token=1h'),
+  audit: z
+    .string()
+    .regex(/^(on|off|[1-9]\d{0,4}d)$/, 'must be on, off or a number of days such as 365d')
+    .default('on'),
   apiKey: z.string().min(1).optional(),
   apiBaseUrl: z.url().optional(),
 });
@@ -92,6 +97,7 @@ export function readConfig(given: Partial<Config> = {}, environment: NodeJS.Proc
     tokenIssuer: given.tokenIssuer ?? text('RECOLLECT_TOKEN_ISSUER'),
     tokenKeys: given.tokenKeys ?? text('RECOLLECT_TOKEN_KEYS'),
     limits: given.limits ?? text('RECOLLECT_LIMITS'),
+    audit: given.audit ?? text('RECOLLECT_AUDIT'),
     apiKey: given.apiKey ?? text('ANTHROPIC_API_KEY'),
     apiBaseUrl: given.apiBaseUrl ?? text('ANTHROPIC_BASE_URL'),
   });

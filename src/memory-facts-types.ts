@@ -73,6 +73,6 @@ export interface Facts {
   unpin(userId: string, factId: string, options?: { actor?: string }): Promise<Fact>;
   /** What was extracted and not stored, and why. Default 100, at most 1,000. */
   rejected(userId: string, page?: { limit?: number; after?: string }): Promise<RejectedPage>;
-  /** Counts the facts as used (what an agent injected). */
-  used(userId: string, factIds: readonly string[]): Promise<void>;
+  /** Counts the facts as used (what an agent injected) and notes in the audit log that they were, beside `turns` past turns. */
+  used(userId: string, factIds: readonly string[], options?: { actor?: string; turns?: number }): Promise<void>;
 }

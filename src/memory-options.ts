@@ -34,6 +34,8 @@ export interface MemoryOptions {
   upkeep?: { policy?: PolicyName | UpkeepPolicy; schedule?: string | null };
   /** How long turns stay, such as `365d`. Default null: for good. */
   retention?: { turns: string | null };
+  /** The audit log: `on` (default, for good), `off`, or how long entries stay, such as `365d`. */
+  audit?: string;
   /** Work on jobs in this process. Default true; false for serverless, where settled() does the work. */
   worker?: boolean;
   /** Database connections at most. Default 10; serverless wants 1. */

@@ -4,6 +4,7 @@ import type { MessageInput } from './domain/message.js';
 import type { ReextractEstimate, ReextractReport } from './domain/reextraction.js';
 import type { Metadata } from './domain/turn.js';
 import type { PolicyName, UpkeepPolicy } from './domain/upkeep-policy.js';
+import type { Audit } from './memory-audit-types.js';
 import type { Facts } from './memory-facts-types.js';
 import type { Keys } from './memory-keys-types.js';
 import type { Jobs, Requests, Sessions, Stats, Turns } from './memory-operation-types.js';
@@ -15,6 +16,7 @@ import type { JobCounts } from './store/jobs.js';
 import type { UpkeepRun } from './store/upkeep-runs.js';
 import type { UserUpkeep } from './upkeep/keep-user.js';
 
+export type { Audit, AuditPage, AuditProblem, AuditVerification } from './memory-audit-types.js';
 export type {
   AddFactInput,
   FactPage,
@@ -236,6 +238,7 @@ export interface Memory {
   readonly upkeep: Upkeep;
   readonly users: Users;
   readonly keys: Keys;
+  readonly audit: Audit;
   readonly embeddingModel: EmbeddingModel;
   readonly languageModel: LanguageModel | null;
   stats(): Promise<Stats>;

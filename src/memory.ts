@@ -3,17 +3,19 @@ import { type Config, readConfig, readPolicy } from './config.js';
 import { factTypes } from './domain/fact.js';
 import { checkCount } from './domain/input.js';
 import { detected } from './domain/language.js';
-import { readRetention } from './domain/upkeep-policy.js';
+import { readAuditRetention, readRetention } from './domain/upkeep-policy.js';
 import { embeddingModels, openEmbeddingModel } from './drivers/embedding-models.js';
 import { isRecollectError, RecollectError } from './errors.js';
 import { createHandlers } from './jobs/handlers.js';
 import { openQueue } from './jobs/queue.js';
 import { settle } from './jobs/settle.js';
+import { checkpointAtClose, createAudit } from './memory/audit.js';
 import { checkModel } from './memory/check-model.js';
 import { diagnose } from './memory/doctor.js';
 import { createFacts } from './memory/facts.js';
 import { checkReady, collectStats, createJobs } from './memory/jobs.js';
 import { createKeys } from './memory/keys.js';
+import { createRecallLog } from './memory/recall-log.js';
 import { reextract } from './memory/reextract.js';
 import { createRequests } from './memory/requests.js';
 import { createSessions } from './memory/sessions.js';
@@ -46,6 +48,7 @@ export async function createMemory(options: MemoryOptions = {}): Promise<Memory>
     ...(options.upkeep ? { upkeepPolicy: options.upkeep.policy, upkeepSchedule: options.upkeep.schedule } : {}),
     ...(options.retention ? { turnRetention: options.retention.turns } : {}),
     ...(typeof options.database === 'string' ? { database: options.database } : {}),
+    ...(options.audit === undefined ? {} : { audit: options.audit }),
     ...(options.verifyWithModel === undefined ? {} : { verifyWithModel: options.verifyWithModel }),
     ...(options.reviewFirst === undefined ? {} : { reviewFirst: options.reviewFirst }),
     ...(options.language === undefined ? {} : { language: options.language }),
@@ -79,9 +82,11 @@ export async function reembed(
 }
 
 async function assemble(options: MemoryOptions, config: Config, driver: DatabaseDriver): Promise<Memory> {
-  const database = createDatabase(driver, { runtime: config.runtimeRole, upkeep: config.upkeepRole });
+  const auditRetention = readAuditRetention(config.audit);
+  const roles = { runtime: config.runtimeRole, upkeep: config.upkeepRole };
+  const database = createDatabase(driver, roles, { audit: auditRetention !== undefined });
   await prepareSchema(database, options);
-  await openDeploymentKeys(driver, config.signingKey);
+  const { signingKey } = await openDeploymentKeys(driver, config.signingKey);
   if (config.language !== detected) await checkLanguage(database, config.language, 'config_invalid');
   const embeddingModel =
     options.embeddingModel ?? (await openEmbeddingModel(config.embeddingModel, { runtime: config.embeddingRuntime }));
@@ -110,7 +115,8 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
   const working = options.worker ?? true;
   const queue = await openQueue(driver, { retryDelay: options.retryDelay, onError, schedule: working });
   const policy = choosePolicy(config.upkeepPolicy);
-  const upkeepParts = { database, clock, policy, retention: readRetention(config.turnRetention) };
+  const audit = auditRetention && { ...auditRetention, signingKey };
+  const upkeepParts = { database, clock, policy, retention: readRetention(config.turnRetention), audit };
   const onModelChanged = () => {
     queueTrouble = 'embedding_model_changed';
     void queue.stopWorking().catch(onError);
@@ -134,6 +140,7 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
     rewriteTimeout: checkCount('rewriteTimeout', options.rewriteTimeout ?? 2_000),
   };
   const steps = countSteps();
+  const recallLog = audit ? createRecallLog(database) : null;
   let closing: Promise<void> | undefined;
   const open = () => {
     if (closing) throw new RecollectError('closed', 'This memory was closed.');
@@ -142,7 +149,7 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
   return {
     embeddingModel,
     languageModel,
-    facts: createFacts(extractParts, refresh),
+    facts: createFacts(extractParts, refresh, recallLog),
     turns: createTurns(database),
     sessions: createSessions(database),
     jobs: createJobs(database, queue, handlers),
@@ -150,6 +157,7 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
     upkeep: createUpkeep(upkeepParts, refresh, readPolicy),
     users: createUsers({ database }),
     keys: createKeys({ database, clock }),
+    audit: createAudit(database),
     async remember(input) {
       open();
       return remember(rememberParts, input);
@@ -174,7 +182,7 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
     },
     async settled({ timeout = 30_000 } = {}) {
       open();
-      await tokens.settled();
+      await Promise.all([tokens.settled(), recallLog?.settled()]);
       return settle({ queue, handlers: working ? null : handlers, enqueued, timeout });
     },
     async stats() {
@@ -192,7 +200,8 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
     close() {
       closing ??= (async () => {
         await queue.stop();
-        await tokens.settled();
+        await Promise.all([tokens.settled(), recallLog?.settled()]);
+        if (audit) await checkpointAtClose(database, { signingKey, at: clock.now() });
         // What the caller opened, the caller closes.
         if (!options.embeddingModel) await embeddingModel.close?.();
         if (driver !== options.database) await driver.close();

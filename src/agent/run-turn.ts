@@ -54,7 +54,8 @@ export async function* runTurn(agent: AgentParts, input: ChatInput): AsyncGenera
     if (!finished) await transcript.recordPartial(progress);
   }
   await transcript.recordAnswer(progress, agent.model === null);
-  if (usedFacts.size > 0) await access.attempt(() => memory.facts.used(userId, [...usedFacts]));
+  const shown = { actor: 'agent', turns: recalled?.turns.length ?? 0 };
+  if (usedFacts.size + shown.turns > 0) await access.attempt(() => memory.facts.used(userId, [...usedFacts], shown));
   yield { type: 'done', result: result() };
 
   async function* askModel(model: LanguageModel) {

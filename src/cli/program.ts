@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addAddCommand } from './add.js';
+import { addAuditCommand } from './audit.js';
 import { addBenchCommand } from './bench.js';
 import { addCalibrateCommand } from './calibrate.js';
 import { addChatCommand } from './chat.js';
@@ -25,6 +26,7 @@ const addCommands: readonly ((program: Command) => void)[] = [
   addRecallCommand,
   addFactsCommand,
   addMcpCommand,
+  addAuditCommand,
   addWorkerCommand,
   addUpkeepCommand,
   addReembedCommand,

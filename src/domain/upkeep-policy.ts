@@ -51,5 +51,10 @@ export function readRetention(turns: string | null): Retention {
   return { turnDays: turns === null ? null : Number.parseInt(turns, 10) };
 }
 
+/** Days that entries of the audit log stay, null for good, of a setting such as `on` or `365d`; undefined where it is `off`. */
+export function readAuditRetention(audit: string): { days: number | null } | undefined {
+  return audit === 'off' ? undefined : { days: audit === 'on' ? null : Number.parseInt(audit, 10) };
+}
+
 /** Why a fact goes: nobody used it, or others had more right to its place. */
 export type ExpiryReason = 'unused' | 'over_cap';

@@ -1,5 +1,5 @@
 // memory.facts: stating, reading, correcting and retracting facts.
-import { checkDate, checkId, invalid, isUuid } from '../domain/input.js';
+import { checkCount, checkDate, checkId, invalid, isUuid } from '../domain/input.js';
 import { RecollectError } from '../errors.js';
 import type { Facts } from '../memory-types.js';
 import type { ExtractParts } from '../remember/extract.js';
@@ -11,9 +11,11 @@ import { listFactsAsOf } from '../store/as-of.js';
 import { findDecisions } from '../store/decisions.js';
 import { countUse, findEvidence, findSuperseded, listFacts } from '../store/facts.js';
 import { checkLimit, cutPage } from './pages.js';
+import type { RecallLog } from './recall-log.js';
 import { createReview } from './review.js';
 
-export function createFacts(parts: ExtractParts, refresh: RefreshParts): Facts {
+/** `recallLog`: null without an audit log. */
+export function createFacts(parts: ExtractParts, refresh: RefreshParts, recallLog: RecallLog | null): Facts {
   const { database } = parts;
   const changing = { ...parts, database: refreshing(database, refresh) };
   return {
@@ -74,9 +76,13 @@ export function createFacts(parts: ExtractParts, refresh: RefreshParts): Facts {
 
     retract: (userId, factId, options = {}) => retractFact(changing, { userId, factId, ...options }),
 
-    used: (userId, factIds) =>
-      database.asUser(checkId('userId', userId), (connection) =>
-        countUse(connection, userId, factIds, parts.clock.now()),
-      ),
+    async used(user, factIds, { actor = 'application', turns = 0 } = {}) {
+      const userId = checkId('userId', user);
+      checkId('actor', actor);
+      checkCount('turns', turns);
+      const at = parts.clock.now();
+      const used = await database.asUser(userId, (connection) => countUse(connection, userId, factIds, at));
+      if (used.length + turns > 0) recallLog?.add(userId, { factIds: used, turns, actor, at });
+    },
   };
 }

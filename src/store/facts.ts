@@ -178,13 +178,15 @@ export async function countUse(
   userId: string,
   factIds: readonly string[],
   at: Date,
-): Promise<void> {
-  await connection.query(
+): Promise<string[]> {
+  const rows = await connection.query<{ id: string }>(
     `insert into recollect.fact_usage as u (user_id, fact_id, access_count, last_accessed)
      select $1, fact_id, 1, $3 from recollect.facts
      where user_id = $1 and (fact_id::text = any($2) or right(fact_id::text, 8) = any($2))
      on conflict (user_id, fact_id) do update set
-       access_count = u.access_count + 1, last_accessed = greatest(u.last_accessed, excluded.last_accessed)`,
+       access_count = u.access_count + 1, last_accessed = greatest(u.last_accessed, excluded.last_accessed)
+     returning u.fact_id as id`,
     [userId, factIds, at],
   );
+  return rows.map((row) => row.id);
 }

@@ -5,11 +5,14 @@ import type { Clock } from '../ports/clock.js';
 import { deleteRequestsBefore } from '../store/requests.js';
 import { countRun, finishRun, listUsers, markUsers, openRun, type RunCounts } from '../store/upkeep-runs.js';
 import { vacuumSearch } from '../store/vacuum.js';
+import { type KeepAuditParts, keepAudit } from './keep-audit.js';
 import { type KeepParts, keepUser, type UserUpkeep } from './keep-user.js';
 import { dayMilliseconds } from './plan.js';
 
 export interface UpkeepParts extends KeepParts {
   clock: Clock;
+  /** Left out where there is no audit log. */
+  audit?: Omit<KeepAuditParts, 'database'>;
 }
 
 const usersAtOnce = 50;
@@ -55,6 +58,7 @@ export async function* runUpkeep(parts: UpkeepParts, signal?: AbortSignal): Asyn
     });
     after = userIds.at(-1)!;
   }
+  if (parts.audit) await keepAudit({ database, ...parts.audit }, now, signal);
   if (signal?.aborted) return;
   await database.asUpkeep((connection) => deleteRequestsBefore(connection, new Date(now.getTime() - dayMilliseconds)));
   await vacuumSearch(database.driver);

@@ -106,6 +106,7 @@ test('the environment names', () => {
     'RECOLLECT_TOKEN_ISSUER',
     'RECOLLECT_TOKEN_KEYS',
     'RECOLLECT_LIMITS',
+    'RECOLLECT_AUDIT',
     'ANTHROPIC_API_KEY',
     'ANTHROPIC_BASE_URL',
   ]);
