@@ -19,6 +19,17 @@ export function checkId(field: string, value: unknown): string {
   return checkText(field, value, maxIdBytes);
 }
 
+/** What checkId() takes. */
+export function isPlainId(value: unknown): value is string {
+  return (
+    typeof value === 'string' &&
+    value !== '' &&
+    Buffer.byteLength(value) <= maxIdBytes &&
+    !value.includes('\u0000') &&
+    value.isWellFormed()
+  );
+}
+
 /** A caller's session; the ones that begin with `recollect:` are ours. */
 export function checkSessionId(value: unknown): string {
   const sessionId = checkId('sessionId', value);

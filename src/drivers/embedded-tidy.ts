@@ -15,6 +15,18 @@ export async function tidy(driver: DatabaseDriver): Promise<void> {
   await driver.query('checkpoint');
 }
 
+/**
+ * A deleted row lives on in free space, in index pages, in statistics and in the log. Rewriting the tables and their statistics leaves
+ * only what is there now; the log is started anew, and with `wal_recycle = off` the old files are removed, not kept for reuse.
+ */
+export async function scrub(driver: DatabaseDriver, tables: readonly string[]): Promise<void> {
+  for (const name of tables) await driver.query(`vacuum full ${name}`);
+  for (const name of tables) await driver.query(`analyze ${name}`);
+  await driver.query('vacuum full pg_catalog.pg_statistic');
+  await driver.query('select pg_switch_wal()');
+  await driver.query('checkpoint');
+}
+
 /** Looks every minute, and tidies after enough was written. Never keeps the process alive. Gives what stops it. */
 export function startTidying(driver: DatabaseDriver, interval = 60_000): () => void {
   let checkpointed = 0;

@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { RecollectError } from '../errors.js';
 import type { DatabaseDriver } from '../ports/database.js';
-import { startTidying, tidy } from './embedded-tidy.js';
+import { scrub, startTidying, tidy } from './embedded-tidy.js';
 import type { EmbeddedWorkerData, EmbeddedWorkerMessage } from './embedded-worker.js';
 import { openPostgres } from './postgres.js';
 
@@ -71,6 +71,7 @@ export async function openEmbedded(folder: string): Promise<EmbeddedDatabase> {
     transaction: (opening, work) => driver.transaction(opening, work),
     script: (text) => driver.script(text),
     tidy: () => tidy(driver),
+    scrub: (tables) => scrub(driver, tables),
     close: () => driver.close(),
   };
 }

@@ -1,43 +1,71 @@
 // Job kind -> what runs for it.
-import { isRecollectError } from '../errors.js';
+import { isRecollectError, RecollectError } from '../errors.js';
 import type { JobHandlers, JobSender } from '../ports/job-queue.js';
 import type { LanguageModel } from '../ports/language-model.js';
 import { type ExtractParts, extractExchange } from '../remember/extract.js';
 import { rebuildProfile } from '../remember/profile.js';
 import { enqueueRefresh } from '../remember/refresh.js';
 import { enqueueSummary, summariseSession } from '../remember/summarise.js';
+import { atAccount, inOneLife, isLifeOver } from '../store/lives.js';
+import { type EraseParts, resumeErasure } from '../upkeep/erase-user.js';
+import { fillUser } from '../upkeep/fill-vectors.js';
 import { runUpkeep, type UpkeepParts } from '../upkeep/run-upkeep.js';
 
 export interface HandlerParts extends ExtractParts {
   languageModel: LanguageModel | null;
   jobs: JobSender;
   upkeep: UpkeepParts;
+  erase: EraseParts;
   /** The database was moved to another embedding model: this process can do nothing more for it. */
   onModelChanged: () => void;
 }
 
 export function createHandlers(parts: HandlerParts): JobHandlers {
   return {
-    async extract(payload, signal, attempt) {
-      try {
-        await extractExchange(parts, payload, signal, attempt);
-      } catch (error) {
-        // Tried again here it would fail until it is given up; left alone it waits for a process with the new model.
-        if (isRecollectError(error) && error.code === 'embedding_model_changed') parts.onModelChanged();
-        throw error;
-      }
-      const { userId } = payload;
-      await parts.database.asUser(userId, (connection) => enqueueRefresh(parts, connection, userId));
-      if (parts.languageModel) await enqueueSummary(parts, payload);
+    extract: (payload, signal, attempt) =>
+      forUser(parts, payload, async (parts, payload) => {
+        try {
+          await extractExchange(parts, payload, signal, attempt);
+        } catch (error) {
+          // Tried again here it would fail until it is given up; left alone it waits for a process with the new model.
+          if (isRecollectError(error) && error.code === 'embedding_model_changed') parts.onModelChanged();
+          throw error;
+        }
+        const { userId } = payload;
+        await parts.database.asUser(userId, (connection) => enqueueRefresh(parts, connection, userId));
+        if (parts.languageModel) await enqueueSummary(parts, payload);
+      }),
+    summarise: (payload, signal) =>
+      forUser(parts, payload, async (parts, payload) => {
+        const { languageModel } = parts;
+        if (languageModel) await summariseSession({ ...parts, languageModel }, payload, signal);
+      }),
+    profile: (payload, signal, attempt) =>
+      forUser(parts, payload, (parts, { userId }) => rebuildProfile(parts, userId, signal, attempt)),
+    embed: (payload, signal) => forUser(parts, payload, (parts, { userId }) => fillUser(parts, userId, signal)),
+    async erase(payload) {
+      const receipt = await resumeErasure(parts.erase, payload);
+      if (receipt && !receipt.complete)
+        throw new RecollectError('database_unreachable', 'A store still holds something of an erased user.');
     },
-    async summarise(payload, signal) {
-      if (parts.languageModel)
-        await summariseSession({ ...parts, languageModel: parts.languageModel }, payload, signal);
-    },
-    profile: ({ userId }, signal, attempt) => rebuildProfile(parts, userId, signal, attempt),
     async upkeep(_payload, signal) {
       for await (const { userId } of runUpkeep(parts.upkeep, signal))
         await parts.database.asUser(userId, (connection) => enqueueRefresh(parts, connection, userId));
     },
   };
+}
+
+/** A job of a user who was erased since is dropped, one of a user who was merged is done for the account. */
+async function forUser<Payload extends { userId: string }>(
+  parts: HandlerParts,
+  payload: Payload,
+  work: (parts: HandlerParts, payload: Payload) => Promise<void>,
+): Promise<void> {
+  try {
+    await atAccount(payload.userId, (userId) =>
+      work({ ...parts, database: inOneLife(parts.database) }, { ...payload, userId }),
+    );
+  } catch (error) {
+    if (!isLifeOver(error)) throw error;
+  }
 }

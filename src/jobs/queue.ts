@@ -6,10 +6,10 @@ import type { JobAttempt, JobHandlers, JobKind, JobPayloads, JobQueue } from '..
 import { findOpenJobs, grantSending, queueSchema } from '../store/jobs.js';
 
 /** What settled() does itself in a process without a worker; upkeep waits for a process that stays. */
-const settledKinds: readonly JobKind[] = ['extract', 'summarise', 'profile'];
+const settledKinds: readonly JobKind[] = ['extract', 'summarise', 'profile', 'embed', 'erase'];
 const jobKinds: readonly JobKind[] = [...settledKinds, 'upkeep'];
 /** Of these, one that waits does for all. */
-const onceWaiting: readonly JobKind[] = ['summarise', 'profile'];
+const onceWaiting: readonly JobKind[] = ['summarise', 'profile', 'embed'];
 const deadLetter = 'dead';
 const supervisionSeconds = 5;
 
@@ -27,6 +27,8 @@ const queueDefinitions: readonly [string, Record<string, unknown>][] = [
   ['summarise', { ...definition, policy: 'short' }],
   // At most one waiting per user.
   ['profile', { ...definition, policy: 'short' }],
+  ['embed', { ...definition, expireInSeconds: 3_600, policy: 'short' }],
+  ['erase', definition],
   // One at a time, waiting or running. Past an hour it is cut off, and the retry goes on where it was.
   ['upkeep', { ...definition, expireInSeconds: 3_600, policy: 'exclusive' }],
 ];

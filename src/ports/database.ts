@@ -20,6 +20,11 @@ export interface DatabaseDriver extends Connection {
   script(text: string): Promise<void>;
   /** What a server does by itself and an embedded database must be told to: checkpoint and vacuum. */
   tidy?(): Promise<void>;
+  /**
+   * What was deleted from these tables (names as SQL has them) is then nowhere in its files. Locks everybody out meanwhile. Missing
+   * where files are out of reach: a server's.
+   */
+  scrub?(tables: readonly string[]): Promise<void>;
   /** What this is, for doctor: never a password. */
   readonly description: string;
   close(): Promise<void>;

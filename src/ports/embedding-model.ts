@@ -18,6 +18,8 @@ export interface EmbeddingModel {
   readonly calibration?: Calibration;
   /** One result per text, in order. Throws `embedding_failed`. */
   embed(texts: readonly string[], kind: EmbeddingKind, signal?: AbortSignal): Promise<EmbeddingResult[]>;
+  /** Forgets what it keeps of texts it was given; an erasure calls it. */
+  clear?(): void;
   /** Frees threads and memory. Idempotent. */
   close?(): Promise<void>;
 }

@@ -6,6 +6,10 @@ export interface JobPayloads {
   extract: { userId: string; exchangeId: string; extract: boolean };
   summarise: { userId: string; sessionId: string };
   profile: { userId: string };
+  /** Gives what came without vectors, as by an import, its own. */
+  embed: { userId: string };
+  /** Goes on with an erasure that was cut off or found a store down; gone as soon as it is done. */
+  erase: { erasureId: string; userIds: string[] };
   /** Of every user; sent by the schedule. */
   upkeep: Record<string, never>;
 }

@@ -19,14 +19,18 @@ export async function changeLanguage(
 ): Promise<void> {
   if (held.language === next.language && held.pinned === next.pinned) return;
   await saveLanguage(connection, userId, next);
-  if (held.language === next.language) return;
+  if (held.language !== next.language) await analyseAnew(connection, userId, next.language);
+}
+
+/** Every stored lexeme of a user, from the texts and their neighbours as they are now. */
+export async function analyseAnew(connection: Connection, userId: string, language: string): Promise<void> {
   for await (const items of pages((after) =>
     findTurnWords(connection, userId, { after, limit: batch, own: maxIndexedCharacters, around: neighbourCharacters }),
   ))
     await updateLexemes(
       connection,
       userId,
-      next.language,
+      language,
       items.map(({ id, speaker, own, previous, next: following }) => ({
         id,
         speaker,
@@ -37,7 +41,7 @@ export async function changeLanguage(
     await updateLexemes(
       connection,
       userId,
-      next.language,
+      language,
       items.map((item) => ({ ...item, before: '', after: '' })),
     );
 }

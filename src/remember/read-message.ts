@@ -42,8 +42,13 @@ export function readMessage(message: RememberMessage, position: number): TurnDra
     externalId: message.id === undefined ? null : checkId(`${at}.id`, message.id),
     partial: message.partial ?? false,
     createdAt: message.createdAt === undefined ? null : checkDate(`${at}.createdAt`, message.createdAt),
-    contentHash: createHash('sha256').update(text).update('\u0000').update(JSON.stringify(attachments)).digest(),
+    contentHash: turnHash(text, attachments),
   };
+}
+
+/** Equal for a turn and its retry. */
+export function turnHash(text: string, attachments: readonly unknown[]): Buffer {
+  return createHash('sha256').update(text).update('\u0000').update(JSON.stringify(attachments)).digest();
 }
 
 /** A file that a tool read may hold private spans as well. */

@@ -4,6 +4,7 @@ import { segmentWords } from '../domain/segment-words.js';
 import type { Connection } from '../ports/database.js';
 import { vectorBytes } from './embeddings.js';
 import { modelChanged } from './models.js';
+import { type Merged, refuseMerged } from './users.js';
 
 /** What is known of the user before the query is embedded. */
 export interface Asker {
@@ -27,14 +28,15 @@ export async function findAsker(
   query: string,
   items: number,
 ): Promise<Asker | null> {
-  const [row] = await connection.query<Asker & { serving: string | null }>(
-    `select language, speakers, (select model from recollect.models where serving) as serving,
+  const [row] = await connection.query<Asker & Merged & { serving: string | null }>(
+    `select language, speakers, merged_into as "mergedInto", (select model from recollect.models where serving) as serving,
        array(select lexeme from unnest(to_tsvector(language::regconfig, $2))) as lexemes,
        exists (select from recollect.recall_items where user_id = $1 offset $3) as large
      from recollect.users where user_id = $1`,
     [userId, segmentWords(query), items],
   );
   if (!row) return null;
+  refuseMerged(row);
   if (row.serving !== model) throw modelChanged(row.serving, model);
   return row;
 }

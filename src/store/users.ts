@@ -1,5 +1,6 @@
 // The user's row: made on first write, locked by whoever orders turns or decides about facts.
 import { defaultLanguage } from '../domain/language.js';
+import { RecollectError } from '../errors.js';
 import type { Connection } from '../ports/database.js';
 
 export interface UserLanguage {
@@ -9,27 +10,64 @@ export interface UserLanguage {
   pinned: boolean;
 }
 
-/** Makes the user where new, locks the row until the transaction ends, gives the text-search language. */
+/**
+ * Makes the user where new, locks the row until the transaction ends, gives the text-search language. Throws what
+ * accountOf() reads where the user was merged into another one.
+ */
 export async function lockUser(
   connection: Connection,
   userId: string,
   languageOfNew: string = defaultLanguage,
 ): Promise<UserLanguage> {
-  const [row] = await connection.query<UserLanguage>(
+  const [row] = await connection.query<UserLanguage & Merged>(
     `insert into recollect.users (user_id, language) values ($1, $2)
      on conflict (user_id) do update set last_recorded_at = now()
-     returning language, language_pinned as pinned`,
+     returning language, language_pinned as pinned, merged_into as "mergedInto"`,
     [userId, languageOfNew],
   );
+  refuseMerged(row);
   return row ?? { language: languageOfNew, pinned: false };
 }
 
 /** Locks a user's row until the transaction ends; false when the user is gone. Unlike lockUser it never makes one. */
 export async function holdUser(connection: Connection, userId: string): Promise<boolean> {
-  const rows = await connection.query('select 1 as held from recollect.users where user_id = $1 for no key update', [
-    userId,
-  ]);
-  return rows.length > 0;
+  const [row] = await connection.query<Merged>(
+    'select merged_into as "mergedInto" from recollect.users where user_id = $1 for no key update',
+    [userId],
+  );
+  refuseMerged(row);
+  return row !== undefined;
+}
+
+export interface Merged {
+  mergedInto: string | null;
+}
+
+/** Whoever meets the row of a user that was merged goes on with the account; see accountOf(). */
+export function refuseMerged(row: Merged | undefined): void {
+  if (row && row.mergedInto !== null)
+    throw new RecollectError('conflict', 'This user was merged into another one.', {
+      details: { mergedInto: row.mergedInto },
+    });
+}
+
+/** The user this one was merged into; null where it was not, or is not known. */
+export async function findAccount(connection: Connection, userId: string): Promise<string | null> {
+  const [row] = await connection.query<Merged>(
+    'select merged_into as "mergedInto" from recollect.users where user_id = $1',
+    [userId],
+  );
+  return row?.mergedInto ?? null;
+}
+
+/** The life a user is in; null where nothing is known. Held until the transaction ends: an erasure waits for it. */
+export async function holdLife(connection: Connection, userId: string): Promise<string | null> {
+  const [row] = await connection.query<{ lifeId: string } & Merged>(
+    'select life_id as "lifeId", merged_into as "mergedInto" from recollect.users where user_id = $1 for key share',
+    [userId],
+  );
+  refuseMerged(row);
+  return row?.lifeId ?? null;
 }
 
 /** Null for a user nothing was ever recorded for. */
@@ -70,6 +108,8 @@ export async function addSpeakers(connection: Connection, userId: string, names:
 
 /** Every user, for upkeep and doctor. */
 export async function countUsers(connection: Connection): Promise<number> {
-  const [row] = await connection.query<{ count: number }>('select count(*) as count from recollect.users');
+  const [row] = await connection.query<{ count: number }>(
+    'select count(*) as count from recollect.users where merged_into is null',
+  );
   return row?.count ?? 0;
 }

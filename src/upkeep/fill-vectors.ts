@@ -39,6 +39,20 @@ export async function fill(parts: FillParts, options: FillOptions, onEmbedded: (
   }
 }
 
+/** The same of one user. */
+export async function fillUser(parts: FillParts, userId: string, signal: AbortSignal): Promise<void> {
+  const { database, embeddingModel: model } = parts;
+  for (let after: string | null = null; ; ) {
+    signal.throwIfAborted();
+    const page: { after: string | null; limit: number } = { after, limit: 64 };
+    const found = await database.asUser(userId, (connection) => findUnembedded(connection, userId, model.name, page));
+    const items = found.map((item) => ({ ...item, userId }));
+    if (items.length === 0) return;
+    await writeVectors(parts, userId, await embedItems(parts, items, signal));
+    after = items.at(-1)!.id;
+  }
+}
+
 /** Embeds a sample without keeping it. Nothing missing costs nothing. */
 export async function estimateReembed(
   parts: FillParts & { countTokens: (text: string) => number },
