@@ -22,4 +22,4 @@ create policy own_rows on recollect.requests to {{runtime_role}}
   with check (user_id = nullif(current_setting('recollect.user_id', true), ''));
 create policy all_rows on recollect.requests to {{upkeep_role}} using (true) with check (true);
 grant select, insert, update, delete on recollect.requests to {{runtime_role}};
-grant select, delete on recollect.requests to {{upkeep_role}};
+grant select, insert, delete on recollect.requests to {{upkeep_role}};

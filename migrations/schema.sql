@@ -471,10 +471,14 @@ create table recollect.users (
   last_recorded_at timestamp with time zone not null default now(),
   language_pinned boolean not null default false,
   upkeep_run uuid,
+  life_id uuid not null default gen_random_uuid(),
+  merged_into text,
   events_sent uuid[] not null default '{}'::uuid[],
   constraint users_pkey PRIMARY KEY (user_id),
+  constraint users_check CHECK (((merged_into <> ''::text) AND (merged_into <> user_id))),
   constraint users_user_id_check CHECK (((user_id <> ''::text) AND (octet_length(user_id) <= 200)))
 );
+CREATE INDEX users_merged ON recollect.users USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 alter table recollect.users enable row level security;
 alter table recollect.users force row level security;
 create policy all_rows on recollect.users to recollect_upkeep
@@ -503,6 +507,16 @@ create table recollect_meta.application_keys (
   constraint application_keys_scopes_check CHECK (((scopes <@ ARRAY['read'::text, 'write'::text, 'admin'::text]) AND (cardinality(scopes) > 0))),
   constraint application_keys_secret_hash_check CHECK ((octet_length(secret_hash) = 32))
 );
+
+create table recollect_meta.erasures (
+  erasure_id uuid not null,
+  tombstones bytea[] not null,
+  erased_at timestamp with time zone not null,
+  found jsonb not null,
+  receipt jsonb,
+  constraint erasures_pkey PRIMARY KEY (erasure_id)
+);
+CREATE INDEX erasures_by_tombstone ON recollect_meta.erasures USING gin (tombstones);
 
 create table recollect_meta.migrations (
   version integer not null,
@@ -628,38 +642,38 @@ grant insert, select on recollect.audit_closed to recollect_runtime;
 grant delete, insert, select on recollect.audit_closed to recollect_upkeep;
 grant delete, insert, select on recollect.audit_ends to recollect_upkeep;
 grant delete, insert, select, update on recollect.conversation_turns to recollect_runtime;
-grant delete, select, update on recollect.conversation_turns to recollect_upkeep;
+grant delete, insert, select, update on recollect.conversation_turns to recollect_upkeep;
 grant delete, insert, select, update on recollect.decisions to recollect_runtime;
-grant delete, select, update on recollect.decisions to recollect_upkeep;
+grant delete, insert, select, update on recollect.decisions to recollect_upkeep;
 grant delete, insert, select, update on recollect.embeddings to recollect_runtime;
-grant delete, select, update on recollect.embeddings to recollect_upkeep;
+grant delete, insert, select, update on recollect.embeddings to recollect_upkeep;
 grant delete, insert, select, update on recollect.extractions to recollect_runtime;
-grant delete, select, update on recollect.extractions to recollect_upkeep;
+grant delete, insert, select, update on recollect.extractions to recollect_upkeep;
 grant delete, insert, select, update on recollect.fact_evidence to recollect_runtime;
-grant delete, select, update on recollect.fact_evidence to recollect_upkeep;
+grant delete, insert, select, update on recollect.fact_evidence to recollect_upkeep;
 grant delete, insert, select, update on recollect.fact_usage to recollect_runtime;
-grant delete, select, update on recollect.fact_usage to recollect_upkeep;
+grant delete, insert, select, update on recollect.fact_usage to recollect_upkeep;
 grant delete, insert, select, update on recollect.facts to recollect_runtime;
-grant delete, select, update on recollect.facts to recollect_upkeep;
+grant delete, insert, select, update on recollect.facts to recollect_upkeep;
 grant select on recollect.models to recollect_runtime;
 grant insert, select, update on recollect.models to recollect_upkeep;
 grant delete, insert, select, update on recollect.profiles to recollect_runtime;
-grant delete, select, update on recollect.profiles to recollect_upkeep;
+grant delete, insert, select, update on recollect.profiles to recollect_upkeep;
 grant delete, insert, select, update on recollect.purged_facts to recollect_runtime;
-grant delete, select, update on recollect.purged_facts to recollect_upkeep;
+grant delete, insert, select, update on recollect.purged_facts to recollect_upkeep;
 grant delete, insert, select, update on recollect.recall_items to recollect_runtime;
-grant delete, select, update on recollect.recall_items to recollect_upkeep;
+grant delete, insert, select, update on recollect.recall_items to recollect_upkeep;
 grant delete, insert, select, update on recollect.requests to recollect_runtime;
-grant delete, select on recollect.requests to recollect_upkeep;
+grant delete, insert, select on recollect.requests to recollect_upkeep;
 grant select, update on recollect.review_count to recollect_runtime;
 grant delete, insert, select, update on recollect.sessions to recollect_runtime;
-grant delete, select, update on recollect.sessions to recollect_upkeep;
+grant delete, insert, select, update on recollect.sessions to recollect_upkeep;
 grant delete, insert, select, update on recollect.summaries to recollect_runtime;
-grant delete, select, update on recollect.summaries to recollect_upkeep;
+grant delete, insert, select, update on recollect.summaries to recollect_upkeep;
 grant insert, select, update on recollect.token_factors to recollect_runtime;
 grant select on recollect.token_factors to recollect_upkeep;
 grant delete, insert, select, update on recollect.upkeep_runs to recollect_upkeep;
 grant delete, insert, select, update on recollect.users to recollect_runtime;
-grant delete, select, update on recollect.users to recollect_upkeep;
+grant delete, insert, select, update on recollect.users to recollect_upkeep;
 grant usage on schema recollect to recollect_runtime;
 grant usage on schema recollect to recollect_upkeep;

@@ -23,6 +23,7 @@ export const layers = {
   'memory-audit-types.ts': ['type domain'],
   'memory-operation-types.ts': ['type domain', 'type store/jobs.ts'],
   'memory-keys-types.ts': ['type domain'],
+  'memory-data-types.ts': ['type domain'],
   'memory-types.ts': [
     'type domain',
     'type ports',
@@ -31,6 +32,7 @@ export const layers = {
     'type upkeep',
     'type memory-facts-types.ts',
     'type memory-audit-types.ts',
+    'type memory-data-types.ts',
     'type memory-operation-types.ts',
     'type memory-keys-types.ts',
   ],
@@ -41,7 +43,18 @@ export const layers = {
   bench: ['domain', 'ports', 'store', 'drivers', 'errors.ts', 'type memory-types.ts'],
   'config.ts': ['type domain', 'errors.ts'],
   // What the memory offers beside remember and recall: facts, turns, doctor, migrate.
-  memory: ['domain', 'ports', 'store', 'remember', 'recall', 'upkeep', 'jobs', 'errors.ts', 'type memory-types.ts'],
+  memory: [
+    'domain',
+    'ports',
+    'store',
+    'remember',
+    'recall',
+    'upkeep',
+    'jobs',
+    'errors.ts',
+    'type memory-types.ts',
+    'type memory-data-types.ts',
+  ],
   'memory-options.ts': ['type domain', 'type ports', 'type config.ts'],
   // Opens what the options and settings name.
   'memory-drivers.ts': [
@@ -126,6 +139,7 @@ export const layers = {
  */
 export const libraries = {
   'domain/identifier.ts': ['uuid'],
+  'domain/export-record.ts': ['zod'],
   'drivers/claude.ts': ['@anthropic-ai/sdk'],
   'drivers/claude-extractor.ts': ['zod'],
   'config.ts': ['zod'],

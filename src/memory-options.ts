@@ -5,6 +5,7 @@ import type { PolicyName, UpkeepPolicy } from './domain/upkeep-policy.js';
 import type { Clock } from './ports/clock.js';
 import type { DatabaseDriver } from './ports/database.js';
 import type { EmbeddingModel } from './ports/embedding-model.js';
+import type { ErasableStore } from './ports/erasable-store.js';
 import type { Extractor } from './ports/extractor.js';
 import type { LanguageModel } from './ports/language-model.js';
 import type { Reranker } from './ports/reranker.js';
@@ -36,6 +37,8 @@ export interface MemoryOptions {
   retention?: { turns: string | null };
   /** The audit log: `on` (default, for good), `off`, or how long entries stay, such as `365d`. */
   audit?: string;
+  /** Stores outside the database that erasing a user has to reach, and how many days backups are kept, for the receipt. */
+  erasure?: { stores?: readonly ErasableStore[]; backupDays?: number };
   /** Work on jobs in this process. Default true; false for serverless, where settled() does the work. */
   worker?: boolean;
   /** Database connections at most. Default 10; serverless wants 1. */

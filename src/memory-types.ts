@@ -5,6 +5,7 @@ import type { ReextractEstimate, ReextractReport } from './domain/reextraction.j
 import type { Metadata } from './domain/turn.js';
 import type { PolicyName, UpkeepPolicy } from './domain/upkeep-policy.js';
 import type { Audit } from './memory-audit-types.js';
+import type { UserData } from './memory-data-types.js';
 import type { Facts } from './memory-facts-types.js';
 import type { Keys } from './memory-keys-types.js';
 import type { Jobs, Requests, Sessions, Stats, Turns } from './memory-operation-types.js';
@@ -122,7 +123,7 @@ export interface UserProfile {
   madeAt: Date;
 }
 
-export interface Users {
+export interface Users extends UserData {
   /**
    * Null where nothing is known, nothing was made yet, or a fact in it was retracted or deleted and it is being made anew. A fact
    * that was replaced or has expired stays in it until then.

@@ -13,6 +13,7 @@ import { checkpointAtClose, createAudit } from './memory/audit.js';
 import { checkModel } from './memory/check-model.js';
 import { diagnose } from './memory/doctor.js';
 import { createFacts } from './memory/facts.js';
+import { createResolver, followAccounts } from './memory/follow-accounts.js';
 import { checkReady, collectStats, createJobs } from './memory/jobs.js';
 import { createKeys } from './memory/keys.js';
 import { createRecallLog } from './memory/recall-log.js';
@@ -23,6 +24,7 @@ import { countSteps } from './memory/step-counts.js';
 import { createTokenLearning } from './memory/token-learning.js';
 import { createTurns } from './memory/turns.js';
 import { choosePolicy, createUpkeep } from './memory/upkeep.js';
+import { createUserData, readErasure } from './memory/user-data.js';
 import { checkLanguage, createUsers } from './memory/users.js';
 import { chooseModels, needModel, openDriver, prepareSchema, withDatabase } from './memory-drivers.js';
 import type { MemoryOptions } from './memory-options.js';
@@ -38,6 +40,7 @@ import type { RefreshParts } from './remember/refresh.js';
 import { remember } from './remember/remember.js';
 import { findCalibration, saveCalibration } from './store/calibration.js';
 import { createDatabase } from './store/database.js';
+import { atAccount } from './store/lives.js';
 import { openDeploymentKeys } from './store/signing-key.js';
 import { type ReembedOptions, type ReembedReport, reembed as reembedDatabase } from './upkeep/reembed.js';
 
@@ -86,7 +89,7 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
   const roles = { runtime: config.runtimeRole, upkeep: config.upkeepRole };
   const database = createDatabase(driver, roles, { audit: auditRetention !== undefined });
   await prepareSchema(database, options);
-  const { signingKey } = await openDeploymentKeys(driver, config.signingKey);
+  const keys = await openDeploymentKeys(driver, config.signingKey);
   if (config.language !== detected) await checkLanguage(database, config.language, 'config_invalid');
   const embeddingModel =
     options.embeddingModel ?? (await openEmbeddingModel(config.embeddingModel, { runtime: config.embeddingRuntime }));
@@ -115,20 +118,23 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
   const working = options.worker ?? true;
   const queue = await openQueue(driver, { retryDelay: options.retryDelay, onError, schedule: working });
   const policy = choosePolicy(config.upkeepPolicy);
-  const audit = auditRetention && { ...auditRetention, signingKey };
+  const audit = auditRetention && { ...auditRetention, signingKey: keys.signingKey };
   const upkeepParts = { database, clock, policy, retention: readRetention(config.turnRetention), audit };
   const onModelChanged = () => {
     queueTrouble = 'embedding_model_changed';
     void queue.stopWorking().catch(onError);
   };
   const refresh: RefreshParts = { jobs: queue, languageModel: summariser };
-  const handlers = createHandlers({ ...extractParts, ...refresh, upkeep: upkeepParts, onModelChanged });
+  const erase = { database, jobs: queue, embeddingModel, ...keys, ...readErasure(options.erasure) };
+  const handlers = createHandlers({ ...extractParts, ...refresh, upkeep: upkeepParts, erase, onModelChanged });
   if (working) await queue.work(handlers, config.upkeepSchedule);
 
   const enqueued = new Set<string>();
   const { language } = config;
   const onEnqueued = (jobId: string) => void enqueued.add(jobId);
   const rememberParts = { database, jobs: queue, clock, language, onEnqueued };
+  const resolve = createResolver(database);
+  const follow = <Api extends object>(api: Api) => followAccounts(api, resolve);
   const tokens = createTokenLearning(database, clock);
   if (languageModel) await tokens.read(languageModel.name);
   const tokenCounter = (model = languageModel?.name) => tokens.counter(model);
@@ -149,28 +155,29 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
   return {
     embeddingModel,
     languageModel,
-    facts: createFacts(extractParts, refresh, recallLog),
-    turns: createTurns(database),
-    sessions: createSessions(database),
+    facts: follow(createFacts(extractParts, refresh, recallLog)),
+    turns: follow(createTurns(database)),
+    sessions: follow(createSessions(database)),
     jobs: createJobs(database, queue, handlers),
-    requests: createRequests({ database, clock }),
-    upkeep: createUpkeep(upkeepParts, refresh, readPolicy),
-    users: createUsers({ database }),
+    requests: follow(createRequests({ database, clock })),
+    upkeep: follow(createUpkeep(upkeepParts, refresh, readPolicy)),
+    users: { ...follow(createUsers({ database })), ...createUserData({ ...rememberParts, refresh, resolve, erase }) },
     keys: createKeys({ database, clock }),
-    audit: createAudit(database),
+    audit: follow(createAudit(database)),
     async remember(input) {
       open();
-      return remember(rememberParts, input);
+      return atAccount(input.userId, (userId) => remember(rememberParts, { ...input, userId }));
     },
     async recall(input) {
       open();
-      const recalled = await recall(recallParts, input);
+      const recalled = await atAccount(input.userId, (userId) => recall(recallParts, { ...input, userId }));
       steps.add(recalled);
       return recalled;
     },
     async reextract(input) {
       open();
-      return reextract({ extract: extractParts, refresh, tokenCounter }, input);
+      const userId = input.userId === undefined ? undefined : await resolve(input.userId);
+      return reextract({ extract: extractParts, refresh, tokenCounter }, { ...input, userId });
     },
     learnTokens(sample) {
       if (!closing) tokens.learn(sample);
@@ -201,7 +208,7 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
       closing ??= (async () => {
         await queue.stop();
         await Promise.all([tokens.settled(), recallLog?.settled()]);
-        if (audit) await checkpointAtClose(database, { signingKey, at: clock.now() });
+        if (audit) await checkpointAtClose(database, { signingKey: keys.signingKey, at: clock.now() });
         // What the caller opened, the caller closes.
         if (!options.embeddingModel) await embeddingModel.close?.();
         if (driver !== options.database) await driver.close();

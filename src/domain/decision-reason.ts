@@ -62,6 +62,7 @@ const texts: Readonly<Record<string, string>> = {
   negated: 'the opposite was stated',
   no_longer: 'it was stated that this is over',
   again: 'it was stated that this holds again',
+  merged: 'a user who said the same was merged into this one; the words of both are its evidence',
   said_earlier: 'it was said before a fact that excludes it, so it is history',
   model_judged: 'a model judged it so, and code found nothing against it',
   stated_anew: 'a newer statement took its place',

@@ -7,7 +7,8 @@ import { rebuildProfile } from '../remember/profile.js';
 import { enqueueRefresh } from '../remember/refresh.js';
 import { enqueueSummary, summariseSession } from '../remember/summarise.js';
 import { atAccount, inOneLife, isLifeOver } from '../store/lives.js';
-import { type EraseParts, resumeErasure } from '../upkeep/erase-user.js';
+import type { EraseParts } from '../upkeep/erase-parts.js';
+import { resumeErasure } from '../upkeep/erase-user.js';
 import { fillUser } from '../upkeep/fill-vectors.js';
 import { runUpkeep, type UpkeepParts } from '../upkeep/run-upkeep.js';
 

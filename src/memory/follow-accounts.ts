@@ -17,25 +17,15 @@ export function createResolver(database: Database): ResolveUser {
   };
 }
 
-type Call = (...args: unknown[]) => unknown;
+type Call = (...args: unknown[]) => Promise<unknown>;
 
-/**
- * The same calls, at the account. A call names its user by its first argument, or by that one's `userId`. `eager`: calls that meet
- * the user's row themselves and are not made to look first.
- */
-export function followAccounts<Api extends object>(
-  api: Api,
-  resolve: ResolveUser,
-  eager: readonly (keyof Api)[] = [],
-): Api {
-  const wrapped = Object.entries(api).map(([name, member]: [string, unknown]) => {
-    if (typeof member !== 'function') return [name, member];
-    const call: Call = (first, ...rest) => {
+/** The same calls, at the account. A call names its user by its first argument, or by that one's `userId`. */
+export function followAccounts<Api extends object>(api: Api, resolve: ResolveUser): Api {
+  const wrapped = Object.entries(api).map(([name, member]: [string, Call]) => {
+    const call: Call = async (first, ...rest) => {
       const named = userOf(first);
-      if (!named) return (member as Call)(first, ...rest);
-      const run = (userId: string) => (member as (...args: unknown[]) => Promise<unknown>)(named.at(userId), ...rest);
-      if (eager.includes(name as keyof Api)) return atAccount(named.userId, run);
-      return resolve(named.userId).then((account) => atAccount(account, run));
+      if (!named) return member(first, ...rest);
+      return atAccount(await resolve(named.userId), (account) => member(named.at(account), ...rest));
     };
     return [name, call];
   });

@@ -2,10 +2,10 @@
 import type { ExportRecord, ExportRecordKind, RecordOf } from '../domain/export-record.js';
 import { defaultSubject } from '../domain/fact.js';
 import { factSignals, turnSignals } from '../domain/item-signals.js';
+import type { Connection } from '../ports/database.js';
 import { factHash } from '../remember/fact-key.js';
 import { turnHash } from '../remember/read-message.js';
 import { turnWords } from '../remember/turn-words.js';
-import type { Connection } from '../ports/database.js';
 import {
   importDecisions,
   importEvidence,
@@ -58,8 +58,7 @@ export async function importBatch(
       return (await importSummaries(connection, userId, only(records, kind))).length;
     case 'profile': {
       let imported = 0;
-      for (const profile of only(records, kind))
-        imported += (await importProfile(connection, userId, profile)).length;
+      for (const profile of only(records, kind)) imported += (await importProfile(connection, userId, profile)).length;
       return imported;
     }
   }

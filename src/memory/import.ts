@@ -31,9 +31,7 @@ export async function importUser(
   records: AsyncIterable<unknown> | Iterable<unknown>,
 ): Promise<ImportReport> {
   const userId = checkId('userId', user);
-  await parts.database.asUser(userId, (connection) =>
-    lockUser(connection, userId, languageOfNewUser(parts.language)),
-  );
+  await parts.database.asUser(userId, (connection) => lockUser(connection, userId, languageOfNewUser(parts.language)));
   // Erased in the middle: what is left of the import does not begin a new life.
   const database = inOneLife(parts.database);
   const report: ImportReport = { userId, imported: {}, skipped: {} };
@@ -71,7 +69,9 @@ export async function importUser(
 }
 
 /** Records of one kind that follow each other, at most as many as go into one transaction. */
-async function* batches(records: AsyncIterable<unknown> | Iterable<unknown>): AsyncGenerator<ExportRecord[], undefined> {
+async function* batches(
+  records: AsyncIterable<unknown> | Iterable<unknown>,
+): AsyncGenerator<ExportRecord[], undefined> {
   let number = 0;
   let batch: ExportRecord[] = [];
   for await (const given of records) {

@@ -1,12 +1,15 @@
 // memory.users, the part about everything of a user at once: export, import, erase, merge; and checking an erasure's receipt.
 import type { ErasureReceipt, ReceiptVerification } from '../domain/erasure.js';
-import { checkId } from '../domain/input.js';
+import { checkCount, checkId } from '../domain/input.js';
 import { verifySignature } from '../domain/signature.js';
+import { RecollectError } from '../errors.js';
 import type { UserData } from '../memory-data-types.js';
+import type { ErasableStore } from '../ports/erasable-store.js';
 import type { Database } from '../store/database.js';
 import { atAccount } from '../store/lives.js';
 import { findPublicKey } from '../store/signing-key.js';
-import { type EraseParts, eraseUser } from '../upkeep/erase-user.js';
+import type { EraseParts } from '../upkeep/erase-parts.js';
+import { eraseUser } from '../upkeep/erase-user.js';
 import { type ExportParts, exportUser } from './export.js';
 import { type ImportParts, importUser } from './import.js';
 import { type MergeParts, merge } from './merge.js';
@@ -25,6 +28,20 @@ export function createUserData(parts: ExportParts & ImportParts & MergeParts & {
     },
     merge: (request) => merge(parts, request),
   };
+}
+
+/** Throws `config_invalid` for two stores of one name: a receipt could not tell them apart. */
+export function readErasure(
+  given: { stores?: readonly ErasableStore[]; backupDays?: number } = {},
+): Pick<EraseParts, 'stores' | 'backupDays'> {
+  const { stores = [], backupDays } = given;
+  const names = ['database', 'queue', ...stores.map((store) => store.name)];
+  if (new Set(names).size < names.length)
+    throw new RecollectError(
+      'config_invalid',
+      `Each store of erasure.stores needs a name of its own: ${names.join()}.`,
+    );
+  return { stores, backupDays: backupDays === undefined ? null : checkCount('erasure.backupDays', backupDays) };
 }
 
 /** By the key that the receipt names, as the database knows it; or by `publicKey` (PEM), without the database's word. */

@@ -1,13 +1,14 @@
 // memory.users: what an application knows about a user and the memory does not.
 import { checkId } from '../domain/input.js';
 import { RecollectError } from '../errors.js';
+import type { UserData } from '../memory-data-types.js';
 import type { Users } from '../memory-types.js';
 import { changeLanguage } from '../remember/change-language.js';
 import type { Database } from '../store/database.js';
 import { findProfile } from '../store/profiles.js';
 import { listLanguages, lockUser } from '../store/users.js';
 
-export function createUsers({ database }: { database: Database }): Users {
+export function createUsers({ database }: { database: Database }): Omit<Users, keyof UserData> {
   return {
     async profile(user) {
       const userId = checkId('userId', user);

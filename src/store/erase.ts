@@ -1,5 +1,5 @@
 // Deleting everything of a user, and the record that it was done. In a transaction of the upkeep role; the queue and the record
-// belong to the owner, so ownAgain() comes in between.
+// belong to the owner: asOwner().
 import type { StoreErasure } from '../domain/erasure.js';
 import type { Connection } from '../ports/database.js';
 import type { UserTable } from './user-tables.js';
@@ -48,9 +48,16 @@ export async function countRowsOf(
   return row?.count ?? 0;
 }
 
-/** Back to the role that logged in, until the transaction ends. */
-export async function ownAgain(connection: Connection): Promise<void> {
+/** In a transaction of the upkeep role, what only the role that logged in may do. */
+export async function asOwner<Result>(
+  connection: Connection,
+  { upkeep }: { upkeep: string },
+  work: () => Promise<Result>,
+): Promise<Result> {
   await connection.query(`select set_config('role', 'none', true)`);
+  const result = await work();
+  await connection.query(`select set_config('role', $1, true)`, [upkeep]);
+  return result;
 }
 
 export interface StoredErasure {

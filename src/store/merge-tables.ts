@@ -58,4 +58,8 @@ export const tableMoves: Readonly<Record<string, TableMove>> = {
   recall_items: { how: 'move', set: { session_id: session, seq }, where: notJoined('item_id') },
   embeddings: { how: 'move', where: notJoined('item_id') },
   purged_facts: { how: 'move' },
+  // A chain stays what it is: the account has several then.
+  audit_chains: { how: 'move' },
+  audit: { how: 'move' },
+  requests: { how: 'move' },
 };

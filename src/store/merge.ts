@@ -89,7 +89,8 @@ export async function findSessionNames(connection: Connection, from: string, int
      where user_id in ($1, $2) order by session_id`,
     [from, into],
   );
-  const of = (userId: string) => new Map(rows.filter((row) => row.userId === userId).map((row) => [row.sessionId, row]));
+  const of = (userId: string) =>
+    new Map(rows.filter((row) => row.userId === userId).map((row) => [row.sessionId, row]));
   const [mine, theirs] = [of(from), of(into)];
   const both = [...mine.keys()].filter((sessionId) => theirs.has(sessionId));
   return {

@@ -2,10 +2,10 @@
 import type { ErasureReceipt, OutOfReach, StoreErasure } from '../domain/erasure.js';
 import type { ErasableStore } from '../ports/erasable-store.js';
 import { type ErasureFindings, type StoredErasure, saveFindings, saveReceipt } from '../store/erase.js';
-import { deleteErasureJobs, listJobTables } from '../store/jobs.js';
+import { deleteErasureJobs, listJobTables } from '../store/user-jobs.js';
 import { listUserTables } from '../store/user-tables.js';
 import { findCopies, vacuumTables } from '../store/vacuum.js';
-import type { EraseParts } from './erase-user.js';
+import type { EraseParts } from './erase-parts.js';
 import { dayMilliseconds } from './plan.js';
 
 /** Safe to run twice, also at once. */

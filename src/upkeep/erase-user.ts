@@ -2,37 +2,22 @@
 // What is done is what the record says, so an erasure that was cut off is gone on with, by its job or by erasing again.
 import { type ErasureReceipt, type StoreErasure, tombstoneOf } from '../domain/erasure.js';
 import { newId } from '../domain/identifier.js';
-import type { SigningKey } from '../domain/signature.js';
 import type { Connection } from '../ports/database.js';
-import type { EmbeddingModel } from '../ports/embedding-model.js';
-import type { ErasableStore } from '../ports/erasable-store.js';
-import type { JobSender } from '../ports/job-queue.js';
-import type { Database } from '../store/database.js';
+import { closeChains } from '../store/audit-closed.js';
 import {
+  asOwner,
   countRowsOf,
   deleteRowsOf,
   findErasure,
   findErasureOf,
   insertErasure,
   lockToErase,
-  ownAgain,
   type StoredErasure,
 } from '../store/erase.js';
-import { countJobsOf, deleteJobsOf, findErasureTargets } from '../store/jobs.js';
+import { countJobsOf, deleteJobsOf, findErasureTargets } from '../store/user-jobs.js';
 import { listUserTables } from '../store/user-tables.js';
 import { finishErasure } from './erase-finish.js';
-
-export interface EraseParts {
-  database: Database;
-  jobs: JobSender;
-  signingKey: SigningKey;
-  tombstoneSecret: Buffer;
-  /** Vector indexes, caches: whatever holds something of users outside the database. */
-  stores: readonly ErasableStore[];
-  embeddingModel: EmbeddingModel;
-  /** How long backups of the server are kept, days; null: not known here. */
-  backupDays: number | null;
-}
+import type { EraseParts } from './erase-parts.js';
 
 /** Seconds the job waits: whoever erases finishes it meanwhile. Chosen. */
 const secondsBeforeJob = 60;
@@ -60,36 +45,49 @@ async function eraseRows(
   userId: string,
   actor: string,
 ): Promise<{ erasure: StoredErasure; userIds: string[] }> {
-  const tombstone = tombstoneOf(parts.tombstoneSecret, userId);
   return parts.database.asUpkeep(async (connection) => {
     const { ids, made } = await lockToErase(connection, userId);
+    const at = new Date();
+    for (const id of ids) await closeChains(connection, id, { signingKey: parts.signingKey, at });
     const rows = await deleteRows(connection, ids, made);
-    await ownAgain(connection);
-    const queue: StoreErasure = {
-      store: 'queue',
-      status: 'erased',
-      erased: { jobs: await deleteJobsOf(connection, ids) },
-      remaining: await countJobsOf(connection, ids),
-    };
-    const before = await findErasureOf(connection, tombstone);
-    const anything = [rows, queue].some(({ erased }) => Object.values(erased).some((count) => count > 0));
-    // Nothing came since: the same erasure, done or to be gone on with.
-    if (before && !anything)
-      return { erasure: before, userIds: (await findErasureTargets(connection, before.id)) ?? ids };
-    const outside = parts.stores.map(
-      ({ name }): StoreErasure => ({ store: name, status: 'pending', erased: { entries: 0 }, remaining: null }),
-    );
-    const erasure = {
-      id: newId(),
-      tombstones: ids.map((id) => tombstoneOf(parts.tombstoneSecret, id)),
-      erasedAt: new Date(),
-      found: { actor, stores: [rows, queue, ...outside] },
-    };
-    await insertErasure(connection, erasure);
-    const payload = { erasureId: erasure.id, userIds: ids };
-    await parts.jobs.send(connection, 'erase', payload, { after: secondsBeforeJob });
-    return { erasure: { ...erasure, receipt: null }, userIds: ids };
+    return asOwner(connection, parts.database.roles, () => keepRecord(connection, parts, { ids, rows, actor, at }));
   });
+}
+
+interface Deleted {
+  /** The user's first, then those of users merged into it. */
+  ids: string[];
+  rows: StoreErasure;
+  actor: string;
+  at: Date;
+}
+
+/** Jobs go as well; what is left to do is a job of its own. */
+async function keepRecord(
+  connection: Connection,
+  parts: EraseParts,
+  { ids, rows, actor, at }: Deleted,
+): Promise<{ erasure: StoredErasure; userIds: string[] }> {
+  const queue: StoreErasure = {
+    store: 'queue',
+    status: 'erased',
+    erased: { jobs: await deleteJobsOf(connection, ids) },
+    remaining: await countJobsOf(connection, ids),
+  };
+  const tombstones = ids.map((id) => tombstoneOf(parts.tombstoneSecret, id));
+  const before = await findErasureOf(connection, tombstones[0]!);
+  const anything = [rows, queue].some(({ erased }) => Object.values(erased).some((count) => count > 0));
+  // Nothing came since: the same erasure, done or to be gone on with.
+  if (before && !anything)
+    return { erasure: before, userIds: (await findErasureTargets(connection, before.id)) ?? ids };
+  const outside = parts.stores.map(
+    ({ name }): StoreErasure => ({ store: name, status: 'pending', erased: { entries: 0 }, remaining: null }),
+  );
+  const erasure = { id: newId(), tombstones, erasedAt: at, found: { actor, stores: [rows, queue, ...outside] } };
+  await insertErasure(connection, erasure);
+  const payload = { erasureId: erasure.id, userIds: ids };
+  await parts.jobs.send(connection, 'erase', payload, { after: secondsBeforeJob });
+  return { erasure: { ...erasure, receipt: null }, userIds: ids };
 }
 
 async function deleteRows(connection: Connection, userIds: readonly string[], made: boolean): Promise<StoreErasure> {

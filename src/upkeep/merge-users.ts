@@ -3,11 +3,11 @@
 import type { MergedUser } from '../domain/merging.js';
 import { RecollectError } from '../errors.js';
 import type { Connection } from '../ports/database.js';
+import { appendAudit } from '../store/audit.js';
 import type { Database } from '../store/database.js';
 import { insertDecision } from '../store/decisions.js';
-import { deleteRowsOf, ownAgain } from '../store/erase.js';
+import { asOwner, deleteRowsOf } from '../store/erase.js';
 import { setRecallable } from '../store/items.js';
-import { moveJobs } from '../store/jobs.js';
 import {
   copyRows,
   extendStatements,
@@ -18,6 +18,7 @@ import {
   type MergingUser,
 } from '../store/merge.js';
 import { type MergeChanges, tableMoves } from '../store/merge-tables.js';
+import { moveJobs } from '../store/user-jobs.js';
 import { listUserTables } from '../store/user-tables.js';
 import { planNames } from './merge-names.js';
 
@@ -41,13 +42,21 @@ export async function mergeUsers(database: Database, input: MergeInput): Promise
     for (const user of merging) refuseToMerge(user, account);
     const merged: MergedUser[] = [];
     for (const user of merging)
-      merged.push(
-        user.mergedInto === into ? nothingOf(user.userId) : await mergeOne(connection, user.userId, input),
-      );
-    await ownAgain(connection);
-    for (const userId of from) await moveJobs(connection, userId, into);
+      merged.push(user.mergedInto === into ? nothingOf(user.userId) : await mergeOne(connection, user.userId, input));
+    await asOwner(connection, database.roles, async () => {
+      for (const userId of from) await moveJobs(connection, userId, into);
+    });
+    noteMerge(connection, input, merged);
     return merged;
   });
+}
+
+function noteMerge(connection: Connection, { into, actor, at }: MergeInput, merged: readonly MergedUser[]): void {
+  const users = merged.filter((user) => !user.before);
+  if (users.length === 0) return;
+  const sum = (table: string) => users.reduce((total, user) => total + (user.moved[table] ?? 0), 0);
+  const counts = { users: users.length, turns: sum('conversation_turns'), facts: sum('facts') };
+  appendAudit(connection, into, { kind: 'merged', counts, actor, at });
 }
 
 function refuseToMerge(user: MergingUser, account: MergingUser): void {
@@ -61,9 +70,13 @@ function refuseToMerge(user: MergingUser, account: MergingUser): void {
   if (user.mergedInto !== null && user.mergedInto !== account.userId)
     throw new RecollectError('conflict', 'This user was merged into another account before.');
   if (user.hasItems && user.language !== account.language)
-    throw new RecollectError('conflict', 'The words of this user are analysed in another language than the account’s.', {
-      details: { language: account.language },
-    });
+    throw new RecollectError(
+      'conflict',
+      'The words of this user are analysed in another language than the account’s.',
+      {
+        details: { language: account.language },
+      },
+    );
 }
 
 async function mergeOne(connection: Connection, from: string, { into, actor, at }: MergeInput): Promise<MergedUser> {

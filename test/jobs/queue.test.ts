@@ -179,7 +179,8 @@ async function open(options: { worker?: boolean } = {}): Promise<Memory> {
 }
 
 function handlers(extract: JobHandlers['extract'] = async () => undefined): JobHandlers {
-  return { extract, summarise: async () => undefined, profile: async () => undefined, upkeep: async () => undefined };
+  const nothing = async () => undefined;
+  return { extract, summarise: nothing, profile: nothing, embed: nothing, erase: nothing, upkeep: nothing };
 }
 
 async function until(done: () => Promise<boolean>, timeout = 20_000): Promise<void> {
