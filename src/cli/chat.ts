@@ -2,9 +2,8 @@
 import type { Command } from 'commander';
 import type { Agent } from '../agent/agent-types.js';
 import { createAgent } from '../agent/create-agent.js';
-import { readConfig } from '../config.js';
-import { createClaude } from '../drivers/claude.js';
 import type { Memory } from '../memory-types.js';
+import { answeringModel } from './answering-model.js';
 import { converse } from './chat-conversation.js';
 import { withMemory } from './open-memory.js';
 import { type Output, paint } from './output.js';
@@ -67,10 +66,4 @@ async function answerOnce(
       settled: settled.settled,
     });
   }
-}
-
-/** The memory's own model extracts and summarises; a larger one answers. Undefined without a key: offline. */
-function answeringModel() {
-  const { apiKey, model, apiBaseUrl } = readConfig();
-  return apiKey === undefined ? undefined : createClaude({ model, apiKey, baseUrl: apiBaseUrl });
 }

@@ -15,6 +15,7 @@ import { addMigrateCommand } from './migrate.js';
 import { addRecallCommand } from './recall.js';
 import { addReembedCommand } from './reembed.js';
 import { addReextractCommand } from './reextract.js';
+import { addServeCommand } from './serve.js';
 import { withSharedOptions } from './shared-options.js';
 import { onOneLine } from './terminal-text.js';
 import { addUpkeepCommand } from './upkeep.js';
@@ -27,6 +28,7 @@ const addCommands: readonly ((program: Command) => void)[] = [
   addFactsCommand,
   addMcpCommand,
   addAuditCommand,
+  addServeCommand,
   addWorkerCommand,
   addUpkeepCommand,
   addReembedCommand,

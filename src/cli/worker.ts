@@ -6,6 +6,7 @@ import { createMemory } from '../memory.js';
 import { createDatabase } from '../store/database.js';
 import { databasePlace, openAlone } from './open-memory.js';
 import { readSharedOptions, withSharedOptions } from './shared-options.js';
+import { stopSignal } from './stop-signal.js';
 
 export function addWorkerCommand(program: Command): void {
   withSharedOptions(program.command('worker'))
@@ -27,17 +28,4 @@ export function addWorkerCommand(program: Command): void {
         await driver.close();
       }
     });
-}
-
-/** Resolves at the first SIGINT or SIGTERM; a pending promise alone would not keep the process alive. */
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    const keepAlive = setInterval(() => undefined, 60_000);
-    const stop = () => {
-      clearInterval(keepAlive);
-      resolve();
-    };
-    process.once('SIGINT', stop);
-    process.once('SIGTERM', stop);
-  });
 }

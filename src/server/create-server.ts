@@ -36,7 +36,7 @@ export function createServer(options: ServerOptions): Server {
     ...{ memory, metrics, draining: draining.signal },
     agent: options.agent ?? createAgent({ memory }),
     authenticate: options.authenticate ?? authenticateLocal,
-    limit: options.limit ?? (async () => undefined),
+    limiter: options.limiter ?? null,
     report: (error, requestId) => log(troubleLine(error, requestId)),
   };
 
@@ -49,6 +49,7 @@ export function createServer(options: ServerOptions): Server {
     const done = { method: c.req.method, route: c.get('route'), status: c.res.status, seconds };
     securityHeaders(c.res.headers);
     c.res.headers.set('x-request-id', c.get('requestId'));
+    for (const [name, value] of Object.entries(c.get('limits') ?? {})) c.res.headers.set(name, value);
     metrics.request(done);
     log(accessLine(done, c.get('requestId'), c.get('caller')));
   });

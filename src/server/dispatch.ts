@@ -7,6 +7,7 @@ import type { Memory } from '../memory-types.js';
 import { type Authenticate, type Caller, checkReach, storedUserId } from './caller.js';
 import { once, readKey } from './idempotency.js';
 import type { Metrics } from './metrics.js';
+import type { RateLimiter } from './rate-limit.js';
 import type { BoundRoute, RouteContext } from './routes/bound-route.js';
 
 /** What a request leaves for the access log. */
@@ -15,6 +16,8 @@ export interface RequestVariables {
   /** The route's template. */
   route: string;
   caller: Caller;
+  /** Headers that say what is left to ask. */
+  limits: Record<string, string>;
 }
 
 export type RequestContext = Context<{ Variables: RequestVariables }>;
@@ -24,7 +27,7 @@ export interface DispatchParts {
   agent: Agent;
   metrics: Metrics;
   authenticate: Authenticate;
-  limit: (caller: Caller, userId: string | null) => Promise<void>;
+  limiter: RateLimiter | null;
   draining: AbortSignal;
   report(error: unknown, requestId: string): void;
 }
@@ -40,7 +43,7 @@ export async function dispatch(
   checkReach(caller, { scope: contract.scope, userId: named, ownUser: contract.ownUser ?? false });
   c.set('caller', caller);
   const userId = named === null ? null : storedUserId(caller, named);
-  await parts.limit(caller, userId);
+  c.set('limits', parts.limiter?.take(caller, userId) ?? {});
 
   const text = contract.body ? await c.req.text() : '';
   const input = {

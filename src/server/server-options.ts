@@ -1,7 +1,8 @@
 // What createServer() may be told.
 import type { Agent } from '../agent/agent-types.js';
 import type { Memory } from '../memory-types.js';
-import type { Authenticate, Caller } from './caller.js';
+import type { Authenticate } from './caller.js';
+import type { RateLimiter } from './rate-limit.js';
 
 export interface ServerOptions {
   memory: Memory;
@@ -9,8 +10,8 @@ export interface ServerOptions {
   agent?: Agent;
   /** Who may ask. Default everybody who reaches the server: only for loopback and tests. */
   authenticate?: Authenticate;
-  /** Throws `rate_limited` when this caller asks too often; `userId` as stored, null for a route of the deployment. */
-  limit?: (caller: Caller, userId: string | null) => Promise<void>;
+  /** How often each caller may ask. Default as often as it likes. */
+  limiter?: RateLimiter;
   /** Origins whose pages may call the API, such as `https://app.example.org`. Default none. */
   allowedOrigins?: readonly string[];
   /** Names this server answers to in the `Host` header, without port. Default any; `recollect serve` on loopback sets its own. */
