@@ -24,6 +24,7 @@ export const layers = {
   'memory-operation-types.ts': ['type domain', 'type store/jobs.ts'],
   'memory-keys-types.ts': ['type domain'],
   'memory-data-types.ts': ['type domain'],
+  'memory-events-types.ts': ['type domain'],
   'memory-types.ts': [
     'type domain',
     'type ports',
@@ -35,6 +36,7 @@ export const layers = {
     'type memory-data-types.ts',
     'type memory-operation-types.ts',
     'type memory-keys-types.ts',
+    'type memory-events-types.ts',
   ],
   // Handed a memory, never the database: it works the same on a remote one.
   agent: ['domain', 'ports', 'errors.ts', 'type memory-types.ts', 'type recall/recalled.ts'],
@@ -59,6 +61,7 @@ export const layers = {
   // Opens what the options and settings name.
   'memory-drivers.ts': [
     'errors.ts',
+    'domain',
     'ports',
     'drivers',
     'memory/migrate.ts',
@@ -145,6 +148,8 @@ export const libraries = {
   'config.ts': ['zod'],
   'cli/': ['commander'],
   'mcp/': ['@modelcontextprotocol/server', 'zod'],
+  // Before its folder: the first line that holds a file counts.
+  'server/user-tokens.ts': ['jose'],
   'server/': ['hono', '@hono/*', 'prom-client'],
   'drivers/local-embedding-worker.ts': ['@huggingface/*'],
   'drivers/onnx-wasm.ts': ['onnxruntime-web'],
@@ -157,7 +162,6 @@ export const libraries = {
   'recall/named-dates.ts': ['chrono-node'],
   'remember/detect-language.ts': ['eld'],
   'recall/tokens.ts': ['gpt-tokenizer'],
-  'server/user-tokens.ts': ['jose'],
 };
 
 /** Small and needed by every caller: these may load with the package. */

@@ -26,6 +26,8 @@ export const environmentNames = {
   RECOLLECT_TOKEN_KEYS: 'The issuer’s public keys: the URL of a JWKS, or one key as PEM',
   RECOLLECT_LIMITS: 'Requests per key and user, longest life of a user token. Default key=6000/1m,user=600/1m,token=1h',
   RECOLLECT_AUDIT: 'off, or how long entries of the audit log stay, such as 365d. Default on: for good',
+  RECOLLECT_WEBHOOK_URL: 'Where events of facts are delivered by POST. Default nowhere',
+  RECOLLECT_WEBHOOK_SECRET: 'whsec_… that deliveries are signed with; two, parted by a space, while one is replaced',
   ANTHROPIC_API_KEY: 'Key for Claude; without one Recollect works offline',
   ANTHROPIC_BASE_URL: 'Where the Messages API is. Default the official one',
 } as const;
@@ -68,6 +70,8 @@ const schema = z.object({
     .string()
     .regex(/^(on|off|[1-9]\d{0,4}d)$/, 'must be on, off or a number of days such as 365d')
     .default('on'),
+  webhookUrl: z.string().min(1).optional(),
+  webhookSecret: z.string().min(1).optional(),
   apiKey: z.string().min(1).optional(),
   apiBaseUrl: z.url().optional(),
 });
@@ -98,6 +102,8 @@ export function readConfig(given: Partial<Config> = {}, environment: NodeJS.Proc
     tokenKeys: given.tokenKeys ?? text('RECOLLECT_TOKEN_KEYS'),
     limits: given.limits ?? text('RECOLLECT_LIMITS'),
     audit: given.audit ?? text('RECOLLECT_AUDIT'),
+    webhookUrl: given.webhookUrl ?? text('RECOLLECT_WEBHOOK_URL'),
+    webhookSecret: given.webhookSecret ?? text('RECOLLECT_WEBHOOK_SECRET'),
     apiKey: given.apiKey ?? text('ANTHROPIC_API_KEY'),
     apiBaseUrl: given.apiBaseUrl ?? text('ANTHROPIC_BASE_URL'),
   });

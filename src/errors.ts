@@ -28,6 +28,7 @@ export const errorCodes = [
   'model_unavailable',
   'model_refused',
   'dependency_missing',
+  'webhook_failed',
   'timeout',
   'closed',
   'internal',

@@ -14,6 +14,7 @@ export { createAgent } from './agent/create-agent.js';
 export { environmentNames } from './config.js';
 export type { Scope } from './domain/app.js';
 export type { ApplicationKey, NewApplicationKey } from './domain/application-key.js';
+export type { EventKind, MemoryEvent } from './domain/event.js';
 export type {
   Claim,
   Evidence,
@@ -56,6 +57,7 @@ export type {
   ClaimedRequest,
   CreateKeyInput,
   DoctorReport,
+  Events,
   FactPage,
   Facts,
   Job,
@@ -86,6 +88,7 @@ export type {
   Sessions,
   SettledResult,
   Stats,
+  SubscribeInput,
   TokenSample,
   TurnPage,
   Turns,

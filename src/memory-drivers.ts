@@ -1,17 +1,22 @@
 // The drivers a memory works with: which database is opened and brought up to date, which models answer and extract.
 import { type Config, isDatabaseUrl } from './config.js';
+import { newId } from './domain/identifier.js';
 import { createClaude } from './drivers/claude.js';
 import { createClaudeExtractor } from './drivers/claude-extractor.js';
 import { openEmbedded } from './drivers/embedded.js';
 import { createOfflineExtractor } from './drivers/offline-extractor.js';
 import { openPostgres } from './drivers/postgres.js';
+import { createWebhook } from './drivers/webhook.js';
 import { RecollectError } from './errors.js';
 import { migrateDatabase } from './memory/migrate.js';
 import type { MemoryOptions } from './memory-options.js';
+import type { Clock } from './ports/clock.js';
 import type { DatabaseDriver } from './ports/database.js';
+import type { EventSink } from './ports/event-sink.js';
 import type { Extractor } from './ports/extractor.js';
 import type { LanguageModel } from './ports/language-model.js';
 import { createDatabase, type Database } from './store/database.js';
+import { startWebhook } from './store/events.js';
 import { schemaVersion } from './store/migrate.js';
 
 /** Runs `work` on a database that is brought up to date first, and frees it. For what needs no memory and none of its models. */
@@ -50,6 +55,23 @@ export async function prepareSchema(database: Database, options: Pick<MemoryOpti
       `The database has schema ${applied}, this version needs ${latest}; run \`recollect migrate\`.`,
     );
   await migrateDatabase(database);
+}
+
+/** Null without a webhook. Events are delivered from the first time on that a memory was opened with one. */
+export async function openEventSink(
+  database: Database,
+  config: Config,
+  clock: Clock,
+): Promise<{ sink: EventSink; since: string } | null> {
+  const { webhookUrl: url, webhookSecret: secret } = config;
+  if (url === undefined && secret === undefined) return null;
+  if (url === undefined || secret === undefined)
+    throw new RecollectError(
+      'config_invalid',
+      'A webhook needs both: RECOLLECT_WEBHOOK_URL and RECOLLECT_WEBHOOK_SECRET.',
+    );
+  const sink = createWebhook({ url, secret, clock });
+  return { sink, since: await startWebhook(database.driver, newId()) };
 }
 
 export interface ChosenModels {

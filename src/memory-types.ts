@@ -6,6 +6,7 @@ import type { Metadata } from './domain/turn.js';
 import type { PolicyName, UpkeepPolicy } from './domain/upkeep-policy.js';
 import type { Audit } from './memory-audit-types.js';
 import type { UserData } from './memory-data-types.js';
+import type { Events } from './memory-events-types.js';
 import type { Facts } from './memory-facts-types.js';
 import type { Keys } from './memory-keys-types.js';
 import type { Jobs, Requests, Sessions, Stats, Turns } from './memory-operation-types.js';
@@ -18,6 +19,7 @@ import type { UpkeepRun } from './store/upkeep-runs.js';
 import type { UserUpkeep } from './upkeep/keep-user.js';
 
 export type { Audit, AuditPage, AuditProblem, AuditVerification } from './memory-audit-types.js';
+export type { Events, SubscribeInput } from './memory-events-types.js';
 export type {
   AddFactInput,
   FactPage,
@@ -240,6 +242,7 @@ export interface Memory {
   readonly users: Users;
   readonly keys: Keys;
   readonly audit: Audit;
+  readonly events: Events;
   readonly embeddingModel: EmbeddingModel;
   readonly languageModel: LanguageModel | null;
   stats(): Promise<Stats>;

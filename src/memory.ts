@@ -12,6 +12,7 @@ import { settle } from './jobs/settle.js';
 import { checkpointAtClose, createAudit } from './memory/audit.js';
 import { checkModel } from './memory/check-model.js';
 import { diagnose } from './memory/doctor.js';
+import { createEvents } from './memory/events.js';
 import { createFacts } from './memory/facts.js';
 import { createResolver, followAccounts } from './memory/follow-accounts.js';
 import { checkReady, collectStats, createJobs } from './memory/jobs.js';
@@ -26,7 +27,7 @@ import { createTurns } from './memory/turns.js';
 import { choosePolicy, createUpkeep } from './memory/upkeep.js';
 import { createUserData, readErasure } from './memory/user-data.js';
 import { checkLanguage, createUsers } from './memory/users.js';
-import { chooseModels, needModel, openDriver, prepareSchema, withDatabase } from './memory-drivers.js';
+import { chooseModels, needModel, openDriver, openEventSink, prepareSchema, withDatabase } from './memory-drivers.js';
 import type { MemoryOptions } from './memory-options.js';
 import type { DoctorReport, Memory } from './memory-types.js';
 import { systemClock } from './ports/clock.js';
@@ -124,9 +125,11 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
     queueTrouble = 'embedding_model_changed';
     void queue.stopWorking().catch(onError);
   };
-  const refresh: RefreshParts = { jobs: queue, languageModel: summariser };
+  const webhook = await openEventSink(database, config, clock);
+  const refresh: RefreshParts = { jobs: queue, languageModel: summariser, webhookSince: webhook?.since ?? null };
   const erase = { database, jobs: queue, embeddingModel, ...keys, ...readErasure(options.erasure) };
-  const handlers = createHandlers({ ...extractParts, ...refresh, upkeep: upkeepParts, erase, onModelChanged });
+  const background = { upkeep: upkeepParts, erase, sink: webhook?.sink ?? null, onModelChanged };
+  const handlers = createHandlers({ ...extractParts, ...refresh, ...background });
   if (working) await queue.work(handlers, config.upkeepSchedule);
 
   const enqueued = new Set<string>();
@@ -147,6 +150,7 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
   };
   const steps = countSteps();
   const recallLog = audit ? createRecallLog(database) : null;
+  const closed = new AbortController();
   let closing: Promise<void> | undefined;
   const open = () => {
     if (closing) throw new RecollectError('closed', 'This memory was closed.');
@@ -164,6 +168,7 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
     users: { ...follow(createUsers({ database })), ...createUserData({ ...rememberParts, refresh, resolve, erase }) },
     keys: createKeys({ database, clock }),
     audit: follow(createAudit(database)),
+    events: createEvents({ database, resolve, closed: closed.signal }),
     async remember(input) {
       open();
       return atAccount(input.userId, (userId) => remember(rememberParts, { ...input, userId }));
@@ -206,6 +211,7 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
     },
     close() {
       closing ??= (async () => {
+        closed.abort();
         await queue.stop();
         await Promise.all([tokens.settled(), recallLog?.settled()]);
         if (audit) await checkpointAtClose(database, { signingKey: keys.signingKey, at: clock.now() });

@@ -1,20 +1,21 @@
 // Job kind -> what runs for it.
 import { isRecollectError, RecollectError } from '../errors.js';
-import type { JobHandlers, JobSender } from '../ports/job-queue.js';
-import type { LanguageModel } from '../ports/language-model.js';
+import type { EventSink } from '../ports/event-sink.js';
+import type { JobHandlers } from '../ports/job-queue.js';
 import { type ExtractParts, extractExchange } from '../remember/extract.js';
 import { rebuildProfile } from '../remember/profile.js';
-import { enqueueRefresh } from '../remember/refresh.js';
+import { enqueueRefresh, type RefreshParts } from '../remember/refresh.js';
 import { enqueueSummary, summariseSession } from '../remember/summarise.js';
 import { atAccount, inOneLife, isLifeOver } from '../store/lives.js';
 import type { EraseParts } from '../upkeep/erase-parts.js';
 import { resumeErasure } from '../upkeep/erase-user.js';
 import { fillUser } from '../upkeep/fill-vectors.js';
 import { runUpkeep, type UpkeepParts } from '../upkeep/run-upkeep.js';
+import { deliverEvents } from './deliver-events.js';
 
-export interface HandlerParts extends ExtractParts {
-  languageModel: LanguageModel | null;
-  jobs: JobSender;
+export interface HandlerParts extends ExtractParts, RefreshParts {
+  /** Where events go; null without a webhook. */
+  sink: EventSink | null;
   upkeep: UpkeepParts;
   erase: EraseParts;
   /** The database was moved to another embedding model: this process can do nothing more for it. */
@@ -49,6 +50,12 @@ export function createHandlers(parts: HandlerParts): JobHandlers {
       if (receipt && !receipt.complete)
         throw new RecollectError('database_unreachable', 'A store still holds something of an erased user.');
     },
+    webhook: (payload, signal) =>
+      forUser(parts, payload, async ({ database, sink, webhookSince: since }, { userId }) => {
+        // Another process has the setting and sent the job: it stays for a worker that has it as well.
+        if (!sink || since === null) throw new RecollectError('config_invalid', 'This worker has no webhook setting.');
+        await deliverEvents({ database, sink, since }, userId, signal);
+      }),
     async upkeep(_payload, signal) {
       for await (const { userId } of runUpkeep(parts.upkeep, signal))
         await parts.database.asUser(userId, (connection) => enqueueRefresh(parts, connection, userId));

@@ -6,12 +6,14 @@ import type { JobAttempt, JobHandlers, JobKind, JobPayloads, JobQueue } from '..
 import { findOpenJobs, grantSending, queueSchema } from '../store/jobs.js';
 
 /** What settled() does itself in a process without a worker; upkeep waits for a process that stays. */
-const settledKinds: readonly JobKind[] = ['extract', 'summarise', 'profile', 'embed', 'erase'];
+const settledKinds: readonly JobKind[] = ['extract', 'summarise', 'profile', 'embed', 'erase', 'webhook'];
 const jobKinds: readonly JobKind[] = [...settledKinds, 'upkeep'];
 /** Of these, one that waits does for all. */
-const onceWaiting: readonly JobKind[] = ['summarise', 'profile', 'embed'];
+const onceWaiting: readonly JobKind[] = ['summarise', 'profile', 'embed', 'webhook'];
 const deadLetter = 'dead';
 const supervisionSeconds = 5;
+/** A receiver may be down for longer than a model: with doubling from 2 s this is over two hours. Chosen. */
+const webhookRetries = 12;
 
 const definition = {
   // A worker that dies is noticed after this long; 10 is the least pg-boss takes.
@@ -29,6 +31,8 @@ const queueDefinitions: readonly [string, Record<string, unknown>][] = [
   ['profile', { ...definition, policy: 'short' }],
   ['embed', { ...definition, expireInSeconds: 3_600, policy: 'short' }],
   ['erase', definition],
+  // At most one waiting per user: it delivers all there is.
+  ['webhook', { ...definition, policy: 'short' }],
   // One at a time, waiting or running. Past an hour it is cut off, and the retry goes on where it was.
   ['upkeep', { ...definition, expireInSeconds: 3_600, policy: 'exclusive' }],
 ];
@@ -93,7 +97,7 @@ class BossQueue implements JobQueue {
   ): Promise<string | null> {
     return this.#boss.send(kind, payload, {
       db: executor(connection),
-      ...this.#retries,
+      ...this.#retriesOf(kind),
       retryBackoff: true,
       ...(after > 0 ? { startAfter: after } : {}),
       ...(onceWaiting.includes(kind) ? { singletonKey: singletonKey(payload) } : {}),
@@ -169,8 +173,12 @@ class BossQueue implements JobQueue {
     job: { data: unknown; retryCount: number },
     signal: AbortSignal,
   ): Promise<void> {
-    const attempt = { number: job.retryCount + 1, last: job.retryCount >= this.#retries.retryLimit };
+    const attempt = { number: job.retryCount + 1, last: job.retryCount >= this.#retriesOf(kind).retryLimit };
     return runHandler(handlers, kind, job.data, signal, attempt);
+  }
+
+  #retriesOf(kind: JobKind): { retryLimit: number; retryDelay: number } {
+    return kind === 'webhook' ? { ...this.#retries, retryLimit: webhookRetries } : this.#retries;
   }
 
   /** One line for all processes of a database, the last one's; a run missed while none was there comes once, late. */

@@ -10,6 +10,7 @@ export interface JobPayloads {
   embed: { userId: string };
   /** Goes on with an erasure that was cut off or found a store down; gone as soon as it is done. */
   erase: { erasureId: string; userIds: string[] };
+  webhook: { userId: string };
   /** Of every user; sent by the schedule. */
   upkeep: Record<string, never>;
 }

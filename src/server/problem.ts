@@ -29,6 +29,7 @@ export const problemStatus = {
   model_unavailable: 502,
   model_refused: 502,
   dependency_missing: 500,
+  webhook_failed: 502,
   timeout: 504,
   closed: 503,
   internal: 500,

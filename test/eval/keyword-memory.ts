@@ -85,6 +85,9 @@ export function keywordMemory(options: KeywordMemoryOptions = {}): KeywordMemory
     get users(): never {
       throw new TypeError('not part of this stand-in');
     },
+    get events(): never {
+      throw new TypeError('not part of this stand-in');
+    },
     get keys(): never {
       throw new TypeError('not part of this stand-in');
     },

@@ -180,7 +180,8 @@ async function open(options: { worker?: boolean } = {}): Promise<Memory> {
 
 function handlers(extract: JobHandlers['extract'] = async () => undefined): JobHandlers {
   const nothing = async () => undefined;
-  return { extract, summarise: nothing, profile: nothing, embed: nothing, erase: nothing, upkeep: nothing };
+  const others = { summarise: nothing, profile: nothing, embed: nothing, erase: nothing, webhook: nothing };
+  return { extract, ...others, upkeep: nothing };
 }
 
 async function until(done: () => Promise<boolean>, timeout = 20_000): Promise<void> {

@@ -32,6 +32,7 @@ test('the status of each code', () => {
     model_unavailable: 502,
     model_refused: 502,
     dependency_missing: 500,
+    webhook_failed: 502,
     timeout: 504,
     closed: 503,
     internal: 500,

@@ -35,6 +35,7 @@ test('the error codes', () => {
     'model_unavailable',
     'model_refused',
     'dependency_missing',
+    'webhook_failed',
     'timeout',
     'closed',
     'internal',
@@ -107,6 +108,8 @@ test('the environment names', () => {
     'RECOLLECT_TOKEN_KEYS',
     'RECOLLECT_LIMITS',
     'RECOLLECT_AUDIT',
+    'RECOLLECT_WEBHOOK_URL',
+    'RECOLLECT_WEBHOOK_SECRET',
     'ANTHROPIC_API_KEY',
     'ANTHROPIC_BASE_URL',
   ]);
