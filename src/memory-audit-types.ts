@@ -1,6 +1,7 @@
 // The public shapes of memory.audit. Implementation: memory/audit.ts.
 import type { AuditRow } from './domain/audit.js';
 import type { AuditProblemCode } from './domain/audit-check.js';
+import type { ReceiptVerification } from './domain/erasure.js';
 
 export interface AuditPage {
   /** The latest first. An actor that can still be named is; else it stands as its keyed hash. */
@@ -38,4 +39,6 @@ export interface Audit {
    * down elsewhere and must still be there. A chain that is gone is noticed only without `userId`.
    */
   verify(input?: { userId?: string; noted?: { number: number; hash: string } }): Promise<AuditVerification>;
+  /** Whether the receipt of an erasure is as a key of this database signed it. */
+  verifyReceipt(receipt: unknown): Promise<ReceiptVerification>;
 }

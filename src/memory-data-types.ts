@@ -9,7 +9,7 @@ export type { MergedUser, MergeReport } from './domain/merging.js';
 
 export interface UserData {
   /** Everything of the user as records, the header first; docs/export.md lists them. Read in pages: holds no transaction open. */
-  export(userId: string): AsyncIterable<ExportRecord>;
+  export(userId: string, options?: { actor?: string }): AsyncIterable<ExportRecord>;
   /**
    * Takes an export into this user, whoever it was of; what is there already stays. Running it again adds nothing. Throws
    * `invalid_input`, naming the record, also for a newer version.

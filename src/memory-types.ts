@@ -21,6 +21,15 @@ import type { UserUpkeep } from './upkeep/keep-user.js';
 export type { Audit, AuditPage, AuditProblem, AuditVerification } from './memory-audit-types.js';
 export type { Events, SubscribeInput } from './memory-events-types.js';
 export type {
+  ErasureReceipt,
+  ExportRecord,
+  ImportReport,
+  MergedUser,
+  MergeReport,
+  ReceiptVerification,
+  UserData,
+} from './memory-data-types.js';
+export type {
   AddFactInput,
   FactPage,
   Facts,

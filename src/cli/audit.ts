@@ -1,6 +1,7 @@
 // recollect audit: what happened to a user's memory; audit verify: whether anybody changed that log. Verify exits 1 on a problem.
 import { type Command, InvalidArgumentError } from 'commander';
 import type { AuditPage, AuditProblem, AuditVerification, Memory } from '../memory-types.js';
+import { checkReceipt } from './check-receipt.js';
 import { exitStatus } from './exit-status.js';
 import { withMemory } from './open-memory.js';
 import { type Output, paint } from './output.js';
@@ -20,13 +21,24 @@ export function addAuditCommand(program: Command): void {
   addVerify(audit);
 }
 
+interface VerifyFlags {
+  user?: string;
+  checkpoint?: { number: number; hash: string };
+  receipt?: string;
+  publicKey?: string;
+}
+
 function addVerify(audit: Command): void {
   withSharedOptions(audit.command('verify'))
     .description('recompute the chains and compare them with the signed checkpoints')
     .option('--user <id>', 'of one user only; a chain that is gone is noticed only without')
     .option('--checkpoint <number:hash>', 'a checkpoint that was noted elsewhere must still be there', readCheckpoint)
-    .action(async (options: { user?: string; checkpoint?: { number: number; hash: string } }, command: Command) => {
+    .option('--receipt <file>', 'instead: whether the receipt of an erasure is as it was signed')
+    .option('--public-key <file>', 'the key to check a receipt with; no database is opened then')
+    .action(async (options: VerifyFlags, command: Command) => {
       const { output, database } = readSharedOptions(command);
+      if (options.receipt !== undefined)
+        return checkReceipt(output, database, { receipt: options.receipt, publicKey: options.publicKey });
       const result = await withMemory(database, { worker: false }, (memory) =>
         memory.audit.verify({ userId: options.user, noted: options.checkpoint }),
       );

@@ -7,10 +7,14 @@ import { addBenchCommand } from './bench.js';
 import { addCalibrateCommand } from './calibrate.js';
 import { addChatCommand } from './chat.js';
 import { addDoctorCommand } from './doctor.js';
+import { addEraseCommand } from './erase.js';
 import { addEvalCommand } from './eval.js';
+import { addExportCommand } from './export.js';
 import { addFactsCommand } from './facts.js';
+import { addImportCommand } from './import.js';
 import { addKeysCommand } from './keys.js';
 import { addMcpCommand } from './mcp.js';
+import { addMergeCommand } from './merge.js';
 import { addMigrateCommand } from './migrate.js';
 import { addRecallCommand } from './recall.js';
 import { addReembedCommand } from './reembed.js';
@@ -30,6 +34,10 @@ const addCommands: readonly ((program: Command) => void)[] = [
   addAuditCommand,
   addServeCommand,
   addWorkerCommand,
+  addExportCommand,
+  addImportCommand,
+  addEraseCommand,
+  addMergeCommand,
   addUpkeepCommand,
   addReembedCommand,
   addReextractCommand,

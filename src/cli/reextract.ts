@@ -1,5 +1,4 @@
 // recollect reextract: another extractor reads what is stored. Says what it will cost, asks, and can be run again at any time.
-import { createInterface } from 'node:readline/promises';
 import { type Command, Option } from 'commander';
 import { readConfig } from '../config.js';
 import type { ReextractEstimate, ReextractReport } from '../domain/reextraction.js';
@@ -8,6 +7,7 @@ import { createClaudeExtractor } from '../drivers/claude-extractor.js';
 import { createOfflineExtractor } from '../drivers/offline-extractor.js';
 import { RecollectError } from '../errors.js';
 import type { Extractor } from '../ports/extractor.js';
+import { mayGoOn } from './may-go-on.js';
 import { withMemory } from './open-memory.js';
 import type { Output } from './output.js';
 import { createProgress } from './progress.js';
@@ -43,7 +43,7 @@ export function addReextractCommand(program: Command): void {
           dryRun: flags.dryRun,
           confirm: async (estimate) => {
             showEstimate(output, estimate);
-            return flags.yes === true || mayGoOn();
+            return flags.yes === true || mayGoOn('reextract needs --yes (or --dry-run)');
           },
           onProgress: (done, total) => progress.update('exchanges', done, total),
         }),
@@ -69,15 +69,6 @@ function createConfiguredClaude(): Extractor {
 function since(value: string): Date {
   const end = moment(value);
   return value.length === 10 ? new Date(`${value}T00:00:00Z`) : end;
-}
-
-async function mayGoOn(): Promise<boolean> {
-  if (!process.stdin.isTTY)
-    throw new RecollectError('invalid_input', 'Without a terminal to ask on, reextract needs --yes (or --dry-run).');
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question('Go on? [y/N] ');
-  terminal.close();
-  return /^y(es)?$/i.test(answer.trim());
 }
 
 function showEstimate(output: Output, estimate: ReextractEstimate): void {

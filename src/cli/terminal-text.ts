@@ -12,8 +12,8 @@ export function onOneLine(text: string): string {
 }
 
 /** JSON that is as harmless: JSON.stringify leaves DEL, the C1 controls and direction overrides as they are. */
-export function jsonForTerminal(value: unknown): string {
-  return JSON.stringify(value, null, 2).replace(
+export function jsonForTerminal(value: unknown, indent: number = 2): string {
+  return JSON.stringify(value, null, indent).replace(
     unsafeInJson,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

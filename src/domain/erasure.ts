@@ -1,6 +1,6 @@
 // What an erasure leaves behind: a receipt, and a hash in the place of the id.
 import { createHmac } from 'node:crypto';
-import type { Signature } from './signature.js';
+import { type Signature, verifySignature } from './signature.js';
 
 /** What was found and deleted in one place. */
 export interface StoreErasure {
@@ -48,4 +48,31 @@ export interface ReceiptVerification {
 /** What stands for an id that was erased: nobody without the deployment's secret can tell whose it is. */
 export function tombstoneOf(secret: Buffer, userId: string): Buffer {
   return createHmac('sha256', secret).update(userId).digest();
+}
+
+/** The id of the key that signed a receipt; null for what is no receipt. */
+export function receiptKeyId(value: unknown): string | null {
+  return isReceipt(value) ? value.signature.keyId : null;
+}
+
+/** Needs nothing but the public key (SPKI, PEM); null: none of that id is known. Throws `invalid_input` for what is no key. */
+export function verifyReceipt(receipt: unknown, publicKey: string | null): ReceiptVerification {
+  if (!isReceipt(receipt)) return { valid: false, reason: 'This is no receipt of an erasure.' };
+  const { signature, ...signed } = receipt;
+  if (publicKey === null)
+    return { valid: false, reason: `The key ${signature.keyId} that signed it is not one of this database.` };
+  return verifySignature(signed, signature, publicKey)
+    ? { valid: true, reason: null }
+    : { valid: false, reason: 'The signature does not fit: the receipt was changed, or another key made it.' };
+}
+
+function isReceipt(value: unknown): value is ErasureReceipt {
+  const { kind, signature } = (typeof value === 'object' && value !== null ? value : {}) as Partial<ErasureReceipt>;
+  return (
+    kind === 'recollect.erasure' &&
+    typeof signature === 'object' &&
+    signature !== null &&
+    typeof signature.keyId === 'string' &&
+    typeof signature.value === 'string'
+  );
 }

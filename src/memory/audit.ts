@@ -1,5 +1,6 @@
 // memory.audit: reading the log, and verifying it.
 import { auditActor } from '../domain/audit.js';
+import { receiptKeyId, verifyReceipt } from '../domain/erasure.js';
 import { checkCount, checkId, invalid } from '../domain/input.js';
 import type { SigningKey } from '../domain/signature.js';
 import { isRecollectError } from '../errors.js';
@@ -7,6 +8,7 @@ import type { Audit } from '../memory-types.js';
 import { findActors, listAuditRows } from '../store/audit-chains.js';
 import { makeCheckpoint } from '../store/audit-checkpoints.js';
 import type { Database } from '../store/database.js';
+import { findPublicKey } from '../store/signing-key.js';
 import { verifyAudit } from './audit-verify.js';
 
 export function createAudit(database: Database): Audit {
@@ -31,6 +33,11 @@ export function createAudit(database: Database): Audit {
     },
 
     verify: (input = {}) => verifyAudit(database, input),
+
+    async verifyReceipt(receipt) {
+      const keyId = receiptKeyId(receipt);
+      return verifyReceipt(receipt, keyId === null ? null : await findPublicKey(database.driver, keyId));
+    },
   };
 }
 

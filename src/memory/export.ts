@@ -2,8 +2,10 @@
 import { type ExportRecord, exportVersion } from '../domain/export-record.js';
 import { checkId } from '../domain/input.js';
 import type { Clock } from '../ports/clock.js';
+import { appendAudit } from '../store/audit.js';
 import type { Database } from '../store/database.js';
 import { readPage, type StoredKind, storedKinds } from '../store/export.js';
+import { holdUser } from '../store/users.js';
 import type { ResolveUser } from './follow-accounts.js';
 
 export interface ExportParts {
@@ -16,8 +18,16 @@ export interface ExportParts {
 const rowsAtOnce: Partial<Record<StoredKind, number>> = { turn: 100 };
 
 /** A user nothing is known of has a header only. */
-export async function* exportUser(parts: ExportParts, user: string): AsyncGenerator<ExportRecord, undefined> {
+export async function* exportUser(
+  parts: ExportParts,
+  user: string,
+  actor: string,
+): AsyncGenerator<ExportRecord, undefined> {
   const userId = await parts.resolve(checkId('userId', user));
+  await parts.database.asUser(userId, async (connection) => {
+    if (await holdUser(connection, userId))
+      appendAudit(connection, userId, { kind: 'exported', actor, at: parts.clock.now() });
+  });
   yield { kind: 'header', version: exportVersion, userId, exportedAt: parts.clock.now().toISOString() };
   for (const kind of storedKinds) yield* recordsOf(parts.database, userId, kind);
 }

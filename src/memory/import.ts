@@ -3,8 +3,10 @@
 import { type ExportRecord, exportRecordSchema, exportVersion, type ImportReport } from '../domain/export-record.js';
 import { checkId, invalid } from '../domain/input.js';
 import { languageOfNewUser } from '../domain/language.js';
+import type { Clock } from '../ports/clock.js';
 import type { JobSender } from '../ports/job-queue.js';
 import { analyseAnew } from '../remember/change-language.js';
+import { appendAudit } from '../store/audit.js';
 import type { Database } from '../store/database.js';
 import { importReplacements } from '../store/import.js';
 import { inOneLife } from '../store/lives.js';
@@ -14,6 +16,7 @@ import { type ImportPlace, importBatch } from './import-records.js';
 export interface ImportParts {
   database: Database;
   jobs: JobSender;
+  clock: Clock;
   /** The memory's setting: `detect` or a text-search configuration. */
   language: string;
   onEnqueued: (jobId: string) => void;
@@ -61,6 +64,13 @@ export async function importUser(
     await importReplacements(connection, userId, replacements);
     // A turn's words include its neighbours'.
     if ((report.imported.turn ?? 0) > 0) await analyseAnew(connection, userId, language);
+    const { turn: turns = 0, fact: facts = 0 } = report.imported;
+    appendAudit(connection, userId, {
+      kind: 'imported',
+      counts: { turns, facts },
+      actor: 'import',
+      at: parts.clock.now(),
+    });
     const jobId = await parts.jobs.send(connection, 'embed', { userId });
     if (jobId !== null) parts.onEnqueued(jobId);
   });

@@ -1,13 +1,9 @@
-// memory.users, the part about everything of a user at once: export, import, erase, merge; and checking an erasure's receipt.
-import type { ErasureReceipt, ReceiptVerification } from '../domain/erasure.js';
+// memory.users, the part about everything of a user at once: export, import, erase, merge.
 import { checkCount, checkId } from '../domain/input.js';
-import { verifySignature } from '../domain/signature.js';
 import { RecollectError } from '../errors.js';
 import type { UserData } from '../memory-data-types.js';
 import type { ErasableStore } from '../ports/erasable-store.js';
-import type { Database } from '../store/database.js';
 import { atAccount } from '../store/lives.js';
-import { findPublicKey } from '../store/signing-key.js';
 import type { EraseParts } from '../upkeep/erase-parts.js';
 import { eraseUser } from '../upkeep/erase-user.js';
 import { type ExportParts, exportUser } from './export.js';
@@ -19,7 +15,7 @@ export function createUserData(parts: ExportParts & ImportParts & MergeParts & {
   const { resolve } = parts;
   return {
     resolve: (userId) => resolve(checkId('userId', userId)),
-    export: (userId) => exportUser(parts, userId),
+    export: (userId, { actor = 'operator' } = {}) => exportUser(parts, userId, checkId('actor', actor)),
     import: async (userId, records) =>
       atAccount(await resolve(checkId('userId', userId)), (account) => importUser(parts, account, records)),
     erase: async (userId, { actor = 'operator' } = {}) => {
@@ -42,31 +38,4 @@ export function readErasure(
       `Each store of erasure.stores needs a name of its own: ${names.join()}.`,
     );
   return { stores, backupDays: backupDays === undefined ? null : checkCount('erasure.backupDays', backupDays) };
-}
-
-/** By the key that the receipt names, as the database knows it; or by `publicKey` (PEM), without the database's word. */
-export async function verifyReceipt(
-  database: Database,
-  receipt: unknown,
-  publicKey?: string,
-): Promise<ReceiptVerification> {
-  if (!isReceipt(receipt)) return { valid: false, reason: 'This is no receipt of an erasure.' };
-  const { signature, ...signed } = receipt;
-  const key = publicKey ?? (await findPublicKey(database.driver, signature.keyId));
-  if (key === null)
-    return { valid: false, reason: `The key ${signature.keyId} that signed it is not one of this database.` };
-  return verifySignature(signed, signature, key)
-    ? { valid: true, reason: null }
-    : { valid: false, reason: 'The signature does not fit: the receipt was changed, or another key made it.' };
-}
-
-function isReceipt(value: unknown): value is ErasureReceipt {
-  const { kind, signature } = (typeof value === 'object' && value !== null ? value : {}) as Partial<ErasureReceipt>;
-  return (
-    kind === 'recollect.erasure' &&
-    typeof signature === 'object' &&
-    signature !== null &&
-    typeof signature.keyId === 'string' &&
-    typeof signature.value === 'string'
-  );
 }
