@@ -19,7 +19,6 @@ import type { UpkeepRun } from './store/upkeep-runs.js';
 import type { UserUpkeep } from './upkeep/keep-user.js';
 
 export type { Audit, AuditPage, AuditProblem, AuditVerification } from './memory-audit-types.js';
-export type { Events, SubscribeInput } from './memory-events-types.js';
 export type {
   ErasureReceipt,
   ExportRecord,
@@ -29,6 +28,7 @@ export type {
   ReceiptVerification,
   UserData,
 } from './memory-data-types.js';
+export type { Events, SubscribeInput } from './memory-events-types.js';
 export type {
   AddFactInput,
   FactPage,

@@ -5,16 +5,21 @@ import { checkReceipt } from './check-receipt.js';
 import { exitStatus } from './exit-status.js';
 import { withMemory } from './open-memory.js';
 import { type Output, paint } from './output.js';
-import { readSharedOptions, userCommand, wholeNumber, withSharedOptions } from './shared-options.js';
+import { readSharedOptions, wholeNumber, withSharedOptions } from './shared-options.js';
 import { alignColumns } from './table.js';
 
 export function addAuditCommand(program: Command): void {
-  const audit = userCommand(program, 'audit', 'what was done to a user’s memory, the latest first; never its content')
+  const audit = withSharedOptions(program.command('audit'))
+    .description('what was done to a user’s memory, the latest first; never its content')
+    // Not required of `audit verify`, so commander cannot require it here.
+    .option('--user <id>', 'whose memory')
     .option('--limit <n>', 'at most so many entries (100)', wholeNumber(1), 100)
     .option('--after <cursor>', 'the `next` of a page')
-    .action(async (options: { user: string; limit: number; after?: string }, command: Command) => {
+    .action(async (options: { user?: string; limit: number; after?: string }, command: Command) => {
       const { output, database } = readSharedOptions(command);
-      const page = await withMemory(database, { worker: false }, (memory) => readPages(memory, options));
+      const { user } = options;
+      if (user === undefined) return command.error("error: required option '--user <id>' not specified");
+      const page = await withMemory(database, { worker: false }, (memory) => readPages(memory, { ...options, user }));
       output.document(page);
       showPage(output, page);
     });
