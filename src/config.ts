@@ -9,7 +9,7 @@ export const environmentNames = {
   RECOLLECT_MODEL: 'Model that answers. Default claude-sonnet-5-5',
   RECOLLECT_EXTRACTION_MODEL: 'Model that extracts and summarises. Default claude-haiku-5-5',
   RECOLLECT_EMBEDDING_MODEL:
-    'Embedding model: all-MiniLM-L6-v2-int8, or the path of a module that exports one. Default the former',
+    'Embedding model: all-MiniLM-L6-v2-int8, openai:MODEL, cohere:MODEL, voyage:MODEL, ollama:MODEL@DIMENSIONS, or the path of a module that exports one. Default the first',
   RECOLLECT_EMBEDDING_RUNTIME: 'auto, native or wasm: where the bundled embedding model runs. Default auto',
   RECOLLECT_VERIFY_WITH_MODEL: 'true: a model checks each extracted fact once more. Default false',
   RECOLLECT_REVIEW_FIRST: 'The first so many extracted facts wait for `recollect facts review`. Default 0',
@@ -30,6 +30,11 @@ export const environmentNames = {
   RECOLLECT_WEBHOOK_SECRET: 'whsec_… that deliveries are signed with; two, parted by a space, while one is replaced',
   ANTHROPIC_API_KEY: 'Key for Claude; without one Recollect works offline',
   ANTHROPIC_BASE_URL: 'Where the Messages API is. Default the official one',
+  OPENAI_API_KEY: 'Key for openai:MODEL',
+  OPENAI_BASE_URL: "Where openai:MODEL is: any server with OpenAI's protocol. Default the official one",
+  CO_API_KEY: 'Key for cohere:MODEL',
+  VOYAGE_API_KEY: 'Key for voyage:MODEL',
+  OLLAMA_HOST: 'Where ollama:MODEL is. Default http://127.0.0.1:11434',
 } as const;
 
 const policyNameSchema = z.enum(['support_bot', 'default', 'personal'] satisfies PolicyName[]);
@@ -74,6 +79,11 @@ const schema = z.object({
   webhookSecret: z.string().min(1).optional(),
   apiKey: z.string().min(1).optional(),
   apiBaseUrl: z.url().optional(),
+  openaiApiKey: z.string().min(1).optional(),
+  openaiBaseUrl: z.url().optional(),
+  cohereApiKey: z.string().min(1).optional(),
+  voyageApiKey: z.string().min(1).optional(),
+  ollamaUrl: z.url().optional(),
 });
 
 export type Config = z.infer<typeof schema>;
@@ -106,6 +116,11 @@ export function readConfig(given: Partial<Config> = {}, environment: NodeJS.Proc
     webhookSecret: given.webhookSecret ?? text('RECOLLECT_WEBHOOK_SECRET'),
     apiKey: given.apiKey ?? text('ANTHROPIC_API_KEY'),
     apiBaseUrl: given.apiBaseUrl ?? text('ANTHROPIC_BASE_URL'),
+    openaiApiKey: given.openaiApiKey ?? text('OPENAI_API_KEY'),
+    openaiBaseUrl: given.openaiBaseUrl ?? text('OPENAI_BASE_URL'),
+    cohereApiKey: given.cohereApiKey ?? text('CO_API_KEY'),
+    voyageApiKey: given.voyageApiKey ?? text('VOYAGE_API_KEY'),
+    ollamaUrl: given.ollamaUrl ?? withScheme(text('OLLAMA_HOST')),
   });
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
@@ -128,6 +143,11 @@ function toPolicy(value: unknown = 'default', context: z.RefinementCtx): PolicyN
   if (parsed.success) return parsed.data;
   for (const { path, message } of parsed.error.issues) context.addIssue({ code: 'custom', path: [...path], message });
   return z.NEVER;
+}
+
+/** Ollama itself takes a host and port as well. */
+function withScheme(host: string | undefined): string | undefined {
+  return host === undefined || host.includes('://') ? host : `http://${host}`;
 }
 
 /** Text that looks like a JSON object is one; anything else stays text. */

@@ -4,7 +4,7 @@ import { factTypes } from './domain/fact.js';
 import { checkCount } from './domain/input.js';
 import { detected } from './domain/language.js';
 import { readAuditRetention, readRetention } from './domain/upkeep-policy.js';
-import { embeddingModels, openEmbeddingModel } from './drivers/embedding-models.js';
+import { isNamedEmbeddingModel, openEmbeddingModel } from './drivers/embedding-models.js';
 import { isRecollectError, RecollectError } from './errors.js';
 import { createHandlers } from './jobs/handlers.js';
 import { openQueue } from './jobs/queue.js';
@@ -92,9 +92,8 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
   await prepareSchema(database, options);
   const keys = await openDeploymentKeys(driver, config.signingKey);
   if (config.language !== detected) await checkLanguage(database, config.language, 'config_invalid');
-  const embeddingModel =
-    options.embeddingModel ?? (await openEmbeddingModel(config.embeddingModel, { runtime: config.embeddingRuntime }));
-  await checkModel(database, embeddingModel, Object.hasOwn(embeddingModels, embeddingModel.name));
+  const embeddingModel = options.embeddingModel ?? (await openEmbeddingModel(config.embeddingModel, config));
+  await checkModel(database, embeddingModel, isNamedEmbeddingModel(embeddingModel.name));
   // Measured on this database's own data, so it wins over what the model came with.
   const calibration = { ...embeddingModel.calibration, ...(await findCalibration(driver, embeddingModel.name)) };
   const { extractor, languageModel, summariser } = await chooseModels(options, config);

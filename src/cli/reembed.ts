@@ -25,7 +25,7 @@ export function addReembedCommand(program: Command): void {
     .option('--no-switch', 'only make the vectors; the old model goes on serving')
     .action(async (flags: ReembedFlags, command: Command) => {
       const { output, database } = readSharedOptions(command);
-      const model = await openEmbeddingModel(flags.to, { runtime: readConfig().embeddingRuntime });
+      const model = await openEmbeddingModel(flags.to, readConfig());
       const progress = createProgress();
       const stop = new AbortController();
       let running: Promise<ReembedReport> | undefined;

@@ -1,24 +1,70 @@
-// Embedding models by the name that RECOLLECT_EMBEDDING_MODEL and `reembed --to` take. A new one is a line of the table.
+// Embedding models by the name that RECOLLECT_EMBEDDING_MODEL and `reembed --to` take. A new one is a line of a table.
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { RecollectError } from '../errors.js';
 import type { EmbeddingModel } from '../ports/embedding-model.js';
+import { createCohereEmbedding } from './cohere-embedding.js';
 import { createLocalEmbedding, type LocalEmbeddingOptions } from './local-embedding.js';
+import { createOpenAiEmbedding } from './openai-embedding.js';
+import { createVoyageEmbedding } from './voyage-embedding.js';
 
-type EmbeddingModelOptions = Pick<LocalEmbeddingOptions, 'runtime'>;
+/** What the settings hold of the providers. */
+export interface EmbeddingModelOptions {
+  embeddingRuntime?: LocalEmbeddingOptions['runtime'];
+  openaiApiKey?: string;
+  openaiBaseUrl?: string;
+  cohereApiKey?: string;
+  voyageApiKey?: string;
+  ollamaUrl?: string;
+}
 
-export const embeddingModels: Readonly<Record<string, (options: EmbeddingModelOptions) => EmbeddingModel>> = {
-  'all-MiniLM-L6-v2-int8': createLocalEmbedding,
+/** What comes with the package. */
+const bundled: Readonly<Record<string, (options: EmbeddingModelOptions) => EmbeddingModel>> = {
+  'all-MiniLM-L6-v2-int8': ({ embeddingRuntime: runtime }) => createLocalEmbedding({ runtime }),
 };
 
+interface Named {
+  name: string;
+  model: string;
+  dimensions: number | undefined;
+}
+
+/** `PROVIDER:MODEL`, or `PROVIDER:MODEL@DIMENSIONS`. */
+const providers: Readonly<Record<string, (named: Named, options: EmbeddingModelOptions) => EmbeddingModel>> = {
+  openai: ({ model, dimensions, name }, { openaiApiKey, openaiBaseUrl }) =>
+    createOpenAiEmbedding({ model, dimensions, name, apiKey: openaiApiKey, baseUrl: openaiBaseUrl }),
+  cohere: ({ model, dimensions }, { cohereApiKey }) =>
+    createCohereEmbedding({ model, dimensions, apiKey: cohereApiKey }),
+  voyage: ({ model, dimensions }, { voyageApiKey }) =>
+    createVoyageEmbedding({ model, dimensions, apiKey: voyageApiKey }),
+  // Ollama speaks OpenAI's protocol, takes no key, and cuts what is too long by itself.
+  ollama: ({ model, dimensions, name }, { ollamaUrl = 'http://127.0.0.1:11434' }) =>
+    createOpenAiEmbedding({ model, dimensions, name, baseUrl: `${ollamaUrl.replace(/\/$/, '')}/v1` }),
+};
+
+/** True for a name that needs nothing but settings, so that a command can name it. */
+export function isNamedEmbeddingModel(name: string): boolean {
+  return Object.hasOwn(bundled, name) || readName(name) !== null;
+}
+
 /**
- * A name of the table, or the path of a module that exports an `embeddingModel`, which is then run: only from who runs the process.
+ * A name of the tables, or the path of a module that exports an `embeddingModel`, which is then run: only from who runs the process.
  * Throws `config_invalid`.
  */
 export async function openEmbeddingModel(name: string, options: EmbeddingModelOptions = {}): Promise<EmbeddingModel> {
-  if (Object.hasOwn(embeddingModels, name)) return embeddingModels[name]!(options);
+  if (Object.hasOwn(bundled, name)) return bundled[name]!(options);
+  const named = readName(name);
+  if (named) return named.open(options);
   if (/[/\\]|\.[cm]?js$/.test(name)) return loadModule(name);
-  throw invalid(`${name} is not one of ${Object.keys(embeddingModels).join(', ')}, nor the path of a module`);
+  const known = [...Object.keys(bundled), ...Object.keys(providers).map((provider) => `${provider}:MODEL`)];
+  throw invalid(`${name} is not one of ${known.join(', ')}, nor the path of a module`);
+}
+
+function readName(name: string): { open(options: EmbeddingModelOptions): EmbeddingModel } | null {
+  const [, provider = '', model = '', width] = /^([a-z]+):([^@\s]+)(?:@(\d{1,5}))?$/.exec(name) ?? [];
+  if (!Object.hasOwn(providers, provider)) return null;
+  const dimensions = width === undefined ? undefined : Number(width);
+  return { open: (options) => providers[provider]!({ name, model, dimensions }, options) };
 }
 
 async function loadModule(path: string): Promise<EmbeddingModel> {

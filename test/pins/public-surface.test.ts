@@ -62,10 +62,13 @@ test('the names of recollect', () => {
     'createAgent',
     'createClaude',
     'createClaudeExtractor',
+    'createCohereEmbedding',
     'createHttpReranker',
     'createLocalEmbedding',
     'createMemory',
     'createOfflineExtractor',
+    'createOpenAiEmbedding',
+    'createVoyageEmbedding',
     'environmentNames',
     'errorCodes',
     'isRecollectError',
@@ -112,6 +115,11 @@ test('the environment names', () => {
     'RECOLLECT_WEBHOOK_SECRET',
     'ANTHROPIC_API_KEY',
     'ANTHROPIC_BASE_URL',
+    'OPENAI_API_KEY',
+    'OPENAI_BASE_URL',
+    'CO_API_KEY',
+    'VOYAGE_API_KEY',
+    'OLLAMA_HOST',
   ]);
 });
 
