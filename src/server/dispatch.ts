@@ -2,6 +2,7 @@
 import type { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Agent } from '../agent/agent-types.js';
+import { givenUserId } from '../domain/app.js';
 import { invalid } from '../domain/input.js';
 import type { Memory } from '../memory-types.js';
 import { type Authenticate, type Caller, checkReach, storedUserId } from './caller.js';
@@ -56,6 +57,9 @@ export async function dispatch(
   const context: RouteContext = {
     ...{ memory: parts.memory, agent: parts.agent, metrics: parts.metrics, draining: parts.draining },
     ...{ caller, requestId, userId: userId ?? '', idempotencyKey: key },
+    doer: doers[caller.kind],
+    stored: (id) => storedUserId(caller, id),
+    given: (id) => (caller.kind === 'local' ? id : givenUserId(caller.app, id)),
     actor: (given) => (caller.kind === 'user' ? 'user' : (given ?? 'user')),
     accepts: c.req.header('accept') ?? '',
     signal: c.req.raw.signal,
@@ -68,6 +72,8 @@ export async function dispatch(
   if (key === null || userId === null) return answer();
   return once(parts.memory.requests, { userId, key, method: c.req.method, path: c.req.path, body: text }, answer);
 }
+
+const doers = { local: 'operator', key: 'application', user: 'user' } as const satisfies Record<Caller['kind'], string>;
 
 /** Other media types could come from a form of any web page. */
 function readJson(text: string, type: string | undefined): unknown {

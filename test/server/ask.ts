@@ -42,7 +42,7 @@ async function askServer(server: Server, line: string, { body, headers = {} }: A
     }),
   );
   const text = await response.text();
-  const isJson = /json/.test(response.headers.get('content-type') ?? '') && text !== '';
+  const isJson = /[/+]json$/.test(response.headers.get('content-type') ?? '') && text !== '';
   const answer: Answer = { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
   if (response.headers.get('content-type') === 'application/json') checkAnswer(method, path, answer);
   return answer;

@@ -4,5 +4,12 @@ import { deploymentRoutes } from './deployment.js';
 import { factRoutes } from './facts.js';
 import { recallRoutes } from './recall.js';
 import { turnRoutes } from './turns.js';
+import { userRoutes } from './users.js';
 
-export const allRoutes: readonly BoundRoute[] = [...turnRoutes, ...recallRoutes, ...factRoutes, ...deploymentRoutes];
+export const allRoutes: readonly BoundRoute[] = [
+  ...turnRoutes,
+  ...recallRoutes,
+  ...factRoutes,
+  ...userRoutes,
+  ...deploymentRoutes,
+];

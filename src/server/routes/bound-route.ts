@@ -12,6 +12,12 @@ export interface RouteContext {
   caller: Caller;
   /** As the user is stored; empty for a route of the deployment. */
   userId: string;
+  /** Who asks, for what concerns the whole user: `operator`, `application` or `user`. */
+  doer: string;
+  /** A user id of the request's body, as it is stored. */
+  stored(userId: string): string;
+  /** A stored user id, as the caller names it. */
+  given(userId: string): string;
   /** Who is written down as having done it; an application may name somebody. */
   actor(named?: string): string;
   /** Of the request's headers. */
