@@ -34,6 +34,7 @@ const gates = [
   { name: 'layers', commands: [['node', 'scripts/check-layers.mjs']] },
   { name: 'size', commands: [['node', 'scripts/check-size.mjs']] },
   { name: 'readme', commands: [['node', 'scripts/write-readme-snippets.mjs', '--check']] },
+  { name: 'openapi', commands: [['node', 'scripts/write-openapi.mjs', '--check']] },
   { name: 'code', commands: [['node', 'scripts/check-code.mjs']] },
   { name: 'duplicates', commands: [['node', 'scripts/check-duplicates.mjs']] },
   ...whenThere('scripts/dump-schema.mjs', {

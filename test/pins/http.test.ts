@@ -1,7 +1,9 @@
-// What callers of the HTTP API depend on, as literals: the status of every error code.
+// What callers of the HTTP API depend on, as literals: routes and who may call them, the status of every error code.
 import { expect, test } from 'vitest';
 import { errorCodes } from '#src/errors.js';
+import { describeApi } from '#src/server/open-api.js';
 import { problemOf, problemStatus } from '#src/server/problem.js';
+import { allRoutes } from '#src/server/routes/all-routes.js';
 
 test('the status of each code', () => {
   expect(Object.keys(problemStatus).sort()).toEqual([...errorCodes].sort());
@@ -43,4 +45,59 @@ test('an error nobody expected says nothing of itself', () => {
   const problem = problemOf(new Error('I am allergic to peanuts'), 'r1');
   expect(problem).toMatchObject({ status: 500, code: 'internal', requestId: 'r1' });
   expect(JSON.stringify(problem)).not.toContain('peanuts');
+});
+
+test('the routes, the scope each needs, which ones a user may ask for its own sake, which ones take an idempotency key', () => {
+  const lines = allRoutes.map(({ contract }) => {
+    const notes = [contract.scope, contract.ownUser ? 'own' : '', contract.keyed ? 'keyed' : ''];
+    return [contract.method.toUpperCase(), contract.path, contract.operation, ...notes].filter(Boolean).join(' ');
+  });
+  expect(lines).toEqual([
+    'POST /v1/users/{userId}/turns remember write keyed',
+    'GET /v1/users/{userId}/turns listTurns read',
+    'GET /v1/users/{userId}/turns/{id} getTurn read',
+    'GET /v1/users/{userId}/sessions listSessions read',
+    'GET /v1/users/{userId}/sessions/{id} getSession read',
+    'GET /v1/users/{userId}/summary getSummary read',
+    'POST /v1/users/{userId}/recall recall read',
+    'POST /v1/users/{userId}/chat chat write keyed',
+    'GET /v1/users/{userId}/facts listFacts read',
+    'POST /v1/users/{userId}/facts addFact write keyed',
+    'GET /v1/users/{userId}/facts/{id} getFact read',
+    'PATCH /v1/users/{userId}/facts/{id} updateFact write keyed',
+    'DELETE /v1/users/{userId}/facts/{id} retractFact write keyed',
+    'GET /v1/users/{userId}/facts/{id}/history factHistory read',
+    'GET /v1/users/{userId}/review reviewFacts read',
+    'POST /v1/users/{userId}/facts/{id}/restore restoreFact write keyed',
+    'POST /v1/users/{userId}/facts/{id}/pin pinFact write keyed',
+    'POST /v1/users/{userId}/facts/{id}/unpin unpinFact write keyed',
+    'POST /v1/users/{userId}/facts/{id}/approve approveFact write keyed',
+    'POST /v1/users/{userId}/facts/{id}/reject rejectFact write keyed',
+    'GET /v1/users/{userId}/export exportUser admin own',
+    'POST /v1/users/{userId}/merge mergeUsers admin',
+    'DELETE /v1/users/{userId} eraseUser admin own',
+    'GET /v1/users/{userId}/audit listAudit admin own',
+    'GET /v1/users/{userId}/profile getProfile read',
+    'GET /v1/stats getStats admin',
+    'GET /v1/jobs listJobs admin',
+    'POST /v1/jobs/{id}/retry retryJob admin',
+    'POST /v1/jobs/run runJobs admin',
+  ]);
+});
+
+test('the OpenAPI document hangs together', () => {
+  const document = describeApi();
+  expect(document.openapi).toBe('3.1.0');
+  const text = JSON.stringify(document);
+  const schemas = Object.keys(document.components?.schemas ?? {});
+  for (const [, name] of text.matchAll(/"#\/components\/schemas\/(\w+)"/g)) expect(schemas).toContain(name);
+  expect(text.match(/"\$ref":"(?!#\/components\/schemas\/)/)).toBeNull();
+  const operations = allRoutes.map(({ contract }) => contract.operation);
+  expect(new Set(operations).size).toBe(operations.length);
+  for (const { contract } of allRoutes) {
+    const operation = document.paths?.[contract.path]?.[contract.method];
+    const inPath = operation?.parameters?.flatMap((one) => ('in' in one && one.in === 'path' ? [`{${one.name}}`] : []));
+    expect(inPath ?? []).toEqual(contract.path.match(/\{\w+\}/g) ?? []);
+    expect(Object.keys(operation?.responses ?? {})).toEqual([String(contract.status), 'default']);
+  }
 });
