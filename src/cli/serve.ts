@@ -67,6 +67,7 @@ async function openServer(memory: Memory, options: ServeOptions, output: Output)
     agent: createAgent({ memory, model: answeringModel() }),
     authenticate: createAuthenticator({ keys: memory.keys, tokens, loopback }),
     limiter: createRateLimiter(limits),
+    tokens,
     log: (line) => output.note(line),
   });
   return listen(server, options);

@@ -37,6 +37,7 @@ export function createServer(options: ServerOptions): Server {
     agent: options.agent ?? createAgent({ memory }),
     authenticate: options.authenticate ?? authenticateLocal,
     limiter: options.limiter ?? null,
+    tokens: options.tokens ?? null,
     report: (error, requestId) => log(troubleLine(error, requestId)),
   };
 

@@ -10,6 +10,7 @@ import { once, readKey } from './idempotency.js';
 import type { Metrics } from './metrics.js';
 import type { RateLimiter } from './rate-limit.js';
 import type { BoundRoute, RouteContext } from './routes/bound-route.js';
+import type { UserTokens } from './user-tokens.js';
 
 /** What a request leaves for the access log. */
 export interface RequestVariables {
@@ -29,6 +30,7 @@ export interface DispatchParts {
   metrics: Metrics;
   authenticate: Authenticate;
   limiter: RateLimiter | null;
+  tokens: UserTokens | null;
   draining: AbortSignal;
   report(error: unknown, requestId: string): void;
 }
@@ -62,6 +64,8 @@ export async function dispatch(
     given: (id) => (caller.kind === 'local' ? id : givenUserId(caller.app, id)),
     actor: (given) => (caller.kind === 'user' ? 'user' : (given ?? 'user')),
     accepts: c.req.header('accept') ?? '',
+    lastEventId: c.req.header('last-event-id') || undefined,
+    tokens: parts.tokens,
     signal: c.req.raw.signal,
     report: (error) => parts.report(error, requestId),
   };

@@ -3,6 +3,7 @@ import type { Agent } from '../agent/agent-types.js';
 import type { Memory } from '../memory-types.js';
 import type { Authenticate } from './caller.js';
 import type { RateLimiter } from './rate-limit.js';
+import type { UserTokens } from './user-tokens.js';
 
 export interface ServerOptions {
   memory: Memory;
@@ -12,6 +13,8 @@ export interface ServerOptions {
   authenticate?: Authenticate;
   /** How often each caller may ask. Default as often as it likes. */
   limiter?: RateLimiter;
+  /** Makes user tokens for keys with the scope `admin`. Default none are made. */
+  tokens?: UserTokens | null;
   /** Origins whose pages may call the API, such as `https://app.example.org`. Default none. */
   allowedOrigins?: readonly string[];
   /** Names this server answers to in the `Host` header, without port. Default any; `recollect serve` on loopback sets its own. */

@@ -30,6 +30,8 @@ export interface MintInput {
 export type UserCaller = Extract<Caller, { kind: 'user' }>;
 
 export interface UserTokens {
+  /** There is a shared secret to sign with. */
+  readonly mints: boolean;
   /** Throws `unauthorized`; `timeout` where the issuer's keys cannot be fetched. */
   verify(token: string): Promise<UserCaller>;
   /** Throws `config_invalid` without a secret, `invalid_input`. */
@@ -62,6 +64,8 @@ export function createUserTokens(settings: TokenSettings): UserTokens | null {
   if (!secret && !issuer) return null;
   const now = settings.now ?? (() => new Date());
   return {
+    mints: secret !== null,
+
     async verify(token) {
       const options = {
         audience: tokenAudience,

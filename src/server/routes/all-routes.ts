@@ -1,6 +1,7 @@
 // Every route of the API. A new group is one line here.
 import type { BoundRoute } from './bound-route.js';
 import { deploymentRoutes } from './deployment.js';
+import { eventRoutes } from './events.js';
 import { factRoutes } from './facts.js';
 import { recallRoutes } from './recall.js';
 import { turnRoutes } from './turns.js';
@@ -11,5 +12,6 @@ export const allRoutes: readonly BoundRoute[] = [
   ...recallRoutes,
   ...factRoutes,
   ...userRoutes,
+  ...eventRoutes,
   ...deploymentRoutes,
 ];

@@ -4,6 +4,7 @@ import type { Memory } from '../../memory-types.js';
 import type { Caller } from '../caller.js';
 import type { RouteContract, RouteInput, RouteOutput } from '../contract/route.js';
 import type { Metrics } from '../metrics.js';
+import type { UserTokens } from '../user-tokens.js';
 
 export interface RouteContext {
   memory: Memory;
@@ -23,6 +24,10 @@ export interface RouteContext {
   /** Of the request's headers. */
   accepts: string;
   idempotencyKey: string | null;
+  /** The last event a client saw before it came back. */
+  lastEventId: string | undefined;
+  /** Null where the server takes no tokens. */
+  tokens: UserTokens | null;
   requestId: string;
   /** Writes an error to the server's log that the caller is told of some other way. */
   report(error: unknown): void;
