@@ -77,6 +77,8 @@ test('the routes, the scope each needs, which ones a user may ask for its own sa
     'POST /v1/users/{userId}/merge mergeUsers admin',
     'DELETE /v1/users/{userId} eraseUser admin own',
     'GET /v1/users/{userId}/audit listAudit admin own',
+    'GET /v1/users/{userId}/events followEvents read',
+    'POST /v1/users/{userId}/tokens mintToken admin',
     'GET /v1/users/{userId}/profile getProfile read',
     'GET /v1/stats getStats admin',
     'GET /v1/jobs listJobs admin',
