@@ -63,9 +63,12 @@ export type {
   ClaimedRequest,
   CreateKeyInput,
   DoctorReport,
+  ErasureReceipt,
   Events,
+  ExportRecord,
   FactPage,
   Facts,
+  ImportReport,
   Job,
   JobPage,
   JobState,
@@ -75,8 +78,11 @@ export type {
   ListFactsInput,
   ListTurnsInput,
   Memory,
+  MergedUser,
+  MergeReport,
   RecallInput,
   RecallSteps,
+  ReceiptVerification,
   ReembedEstimate,
   ReembedOptions,
   ReembedReport,
@@ -101,10 +107,12 @@ export type {
   Upkeep,
   UpkeepInput,
   UpkeepReport,
+  UserData,
 } from './memory-types.js';
 export type { Clock } from './ports/clock.js';
 export type { DatabaseDriver } from './ports/database.js';
 export type { EmbeddingModel, EmbeddingResult } from './ports/embedding-model.js';
+export type { ErasableStore } from './ports/erasable-store.js';
 export type { Extraction, ExtractionInput, ExtractionTurn, Extractor } from './ports/extractor.js';
 export type { LanguageModel, ModelAnswer, ModelEvent, ModelRequest, ModelUsage } from './ports/language-model.js';
 export type { Reranker } from './ports/reranker.js';

@@ -2,6 +2,7 @@
 // loses what was not written yet: at most a batch, or what came in within the last two seconds.
 import { appendAudit } from '../store/audit.js';
 import type { Database } from '../store/database.js';
+import { atAccount } from '../store/lives.js';
 import { holdUser } from '../store/users.js';
 
 export interface RecalledEntry {
@@ -44,7 +45,7 @@ export function createRecallLog(database: Database): RecallLog {
   async function tryWrite(userId: string, batch: readonly Waiting[]): Promise<void> {
     const own = batch.filter((one) => one.userId === userId);
     try {
-      await write(database, userId, own);
+      await atAccount(userId, (account) => write(database, account, own));
       failing = false;
     } catch {
       // Nobody waits for it: it is tried again with the next batch.
