@@ -110,6 +110,8 @@ export const layers = {
     'type recall/recalled.ts',
   ],
   // Its list and delete are the agent's tools.
+  // Runs in a browser: of the server it has types only.
+  client: ['errors.ts', 'type server/contract'],
   mcp: ['memory.ts', 'agent', 'domain', 'errors.ts', 'type memory-types.ts', 'type recall/recalled.ts'],
   compat: ['memory.ts', 'domain', 'errors.ts', 'type memory-types.ts', 'type recall/recalled.ts'],
   cli: [

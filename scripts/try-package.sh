@@ -25,6 +25,7 @@ try() {
     node "$project/node_modules/typescript/bin/tsc" --noEmit --strict --module nodenext --target es2023 --skipLibCheck false --types node snippet.ts
     cp snippet.ts snippet.mjs
     node snippet.mjs | grep -q 'allergic to shellfish'
+    node --input-type=module -e "import { createClient } from 'recollect/client'; import { createServer } from 'recollect/server'; createClient({ url: 'http://127.0.0.1:1' }); createServer"
     node_modules/.bin/recollect recall --user ines --json "What am I allergic to?" | grep -q '"facts"'
   ); then passed=$((passed + 1)); echo "ok   $name on Node $node"; else failed=$((failed + 1)); echo "FAIL $name on Node $node"; fi
   cd "$project"

@@ -29,6 +29,7 @@ export const errorCodes = [
   'model_refused',
   'dependency_missing',
   'webhook_failed',
+  'server_unreachable',
   'timeout',
   'closed',
   'internal',

@@ -30,6 +30,7 @@ export const problemStatus = {
   model_refused: 502,
   dependency_missing: 500,
   webhook_failed: 502,
+  server_unreachable: 502,
   timeout: 504,
   closed: 503,
   internal: 500,

@@ -35,6 +35,7 @@ test('the status of each code', () => {
     model_refused: 502,
     dependency_missing: 500,
     webhook_failed: 502,
+    server_unreachable: 502,
     timeout: 504,
     closed: 503,
     internal: 500,

@@ -1,10 +1,12 @@
 // What users depend on, as literals. A red test here asks for a decision: is this change of the public surface meant?
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import * as client from '#src/client/index.js';
 import { environmentNames } from '#src/config.js';
 import { errorCodes } from '#src/errors.js';
 import * as recollect from '#src/index.js';
 import * as mcp from '#src/mcp/index.js';
+import * as server from '#src/server/index.js';
 import * as testing from '#src/testing/index.js';
 
 test('the error codes', () => {
@@ -36,6 +38,7 @@ test('the error codes', () => {
     'model_refused',
     'dependency_missing',
     'webhook_failed',
+    'server_unreachable',
     'timeout',
     'closed',
     'internal',
@@ -48,6 +51,8 @@ test('what the package offers, needs and publishes', () => {
     '.': { types: './dist/index.d.ts', default: './dist/index.js' },
     './mcp': { types: './dist/mcp/index.d.ts', default: './dist/mcp/index.js' },
     './testing': { types: './dist/testing/index.d.ts', default: './dist/testing/index.js' },
+    './client': { types: './dist/client/index.d.ts', default: './dist/client/index.js' },
+    './server': { types: './dist/server/index.d.ts', default: './dist/server/index.js' },
     './package.json': './package.json',
   });
   expect(manifest.bin).toEqual({ recollect: './dist/cli/main.js' });
@@ -87,6 +92,18 @@ test('the names of recollect/testing', () => {
     'messagesApiRules',
     'rerankerChecks',
     'startMessagesApi',
+  ]);
+});
+
+test('the names of recollect/client and recollect/server', () => {
+  expect(Object.keys(client).sort()).toEqual(['RecollectError', 'createClient', 'errorCodes', 'isRecollectError']);
+  expect(Object.keys(server).sort()).toEqual([
+    'createAuthenticator',
+    'createRateLimiter',
+    'createServer',
+    'createUserTokens',
+    'listen',
+    'problemStatus',
   ]);
 });
 

@@ -29,12 +29,24 @@ export function defineRoute<const Route extends RouteContract>(route: Route): Ro
   return route;
 }
 
-type InferOr<Schema, Otherwise> = Schema extends z.ZodType ? z.output<Schema> : Otherwise;
+/** The type behind a part of a route; nothing where it has none. `event`: one of its stream. */
+export type RouteValue<
+  Route extends RouteContract,
+  Part extends 'params' | 'query' | 'body' | 'response' | 'event',
+> = Part extends 'event'
+  ? Route['stream'] extends { schema: infer Schema extends z.ZodType }
+    ? z.output<Schema>
+    : never
+  : Part extends keyof Route
+    ? Route[Part] extends z.ZodType
+      ? z.output<Route[Part]>
+      : undefined
+    : undefined;
 
 export interface RouteInput<Route extends RouteContract> {
-  params: InferOr<Route['params'], Record<string, never>>;
-  query: InferOr<Route['query'], Record<string, never>>;
-  body: InferOr<Route['body'], undefined>;
+  params: RouteValue<Route, 'params'>;
+  query: RouteValue<Route, 'query'>;
+  body: RouteValue<Route, 'body'>;
 }
 
 /** What a handler may return for a schema: times as they come from the memory, too; JSON writes them as the schema says. */
