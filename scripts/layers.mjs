@@ -153,6 +153,7 @@ export const libraries = {
   // Before its folder: the first line that holds a file counts.
   'server/user-tokens.ts': ['jose'],
   'server/': ['hono', '@hono/*', 'prom-client'],
+  'drivers/openai-model.ts': ['eventsource-parser'],
   'drivers/local-embedding-worker.ts': ['@huggingface/*'],
   'drivers/onnx-wasm.ts': ['onnxruntime-web'],
   'drivers/embedded-worker.ts': ['@electric-sql/*'],

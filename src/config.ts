@@ -6,8 +6,9 @@ import { RecollectError } from './errors.js';
 /** Environment names that are read, each with what it sets. */
 export const environmentNames = {
   RECOLLECT_DATABASE_URL: 'Folder of the embedded database, or a postgresql:// URL. Default ./.recollect',
-  RECOLLECT_MODEL: 'Model that answers. Default claude-sonnet-5-5',
-  RECOLLECT_EXTRACTION_MODEL: 'Model that extracts and summarises. Default claude-haiku-5-5',
+  RECOLLECT_MODEL: 'Model that answers: a Claude model, or openai:MODEL. Default claude-sonnet-5-5',
+  RECOLLECT_EXTRACTION_MODEL:
+    'Model that extracts and summarises. Default claude-haiku-5-5, or RECOLLECT_MODEL where only that has a key',
   RECOLLECT_EMBEDDING_MODEL:
     'Embedding model: all-MiniLM-L6-v2-int8, openai:MODEL, cohere:MODEL, voyage:MODEL, ollama:MODEL@DIMENSIONS, or the path of a module that exports one. Default the first',
   RECOLLECT_EMBEDDING_RUNTIME: 'auto, native or wasm: where the bundled embedding model runs. Default auto',
@@ -30,7 +31,7 @@ export const environmentNames = {
   RECOLLECT_WEBHOOK_SECRET: 'whsec_… that deliveries are signed with; two, parted by a space, while one is replaced',
   ANTHROPIC_API_KEY: 'Key for Claude; without one Recollect works offline',
   ANTHROPIC_BASE_URL: 'Where the Messages API is. Default the official one',
-  OPENAI_API_KEY: 'Key for openai:MODEL',
+  OPENAI_API_KEY: 'Key for openai:MODEL, embedding or language model',
   OPENAI_BASE_URL: "Where openai:MODEL is: any server with OpenAI's protocol. Default the official one",
   CO_API_KEY: 'Key for cohere:MODEL',
   VOYAGE_API_KEY: 'Key for voyage:MODEL',

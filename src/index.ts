@@ -52,6 +52,8 @@ export { createLocalEmbedding } from './drivers/local-embedding.js';
 export { createOfflineExtractor } from './drivers/offline-extractor.js';
 export type { OpenAiEmbeddingOptions } from './drivers/openai-embedding.js';
 export { createOpenAiEmbedding } from './drivers/openai-embedding.js';
+export type { OpenAiModelOptions } from './drivers/openai-model.js';
+export { createOpenAiModel } from './drivers/openai-model.js';
 export type { VoyageEmbeddingOptions } from './drivers/voyage-embedding.js';
 export { createVoyageEmbedding } from './drivers/voyage-embedding.js';
 export type { ErrorCode } from './errors.js';

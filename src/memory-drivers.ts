@@ -1,9 +1,9 @@
 // The drivers a memory works with: which database is opened and brought up to date, which models answer and extract.
 import { type Config, isDatabaseUrl } from './config.js';
 import { newId } from './domain/identifier.js';
-import { createClaude } from './drivers/claude.js';
 import { createClaudeExtractor } from './drivers/claude-extractor.js';
 import { openEmbedded } from './drivers/embedded.js';
+import { openLanguageModel } from './drivers/language-models.js';
 import { createOfflineExtractor } from './drivers/offline-extractor.js';
 import { openPostgres } from './drivers/postgres.js';
 import { createWebhook } from './drivers/webhook.js';
@@ -84,15 +84,16 @@ export interface ChosenModels {
 
 export async function chooseModels(options: MemoryOptions, config: Config): Promise<ChosenModels> {
   const given = options.languageModel;
-  if (config.apiKey === undefined || given === null || (given !== undefined && options.extractor)) {
-    const languageModel = given ?? null;
+  // The model that answers extracts as well where the small one is another provider's, without a key here.
+  const open = () => openLanguageModel(config.extractionModel, config) ?? openLanguageModel(config.model, config);
+  const small = given === null ? null : open();
+  if (!small || (given && options.extractor)) {
+    const languageModel = given === undefined ? openLanguageModel(config.model, config) : given;
     return { extractor: options.extractor ?? createOfflineExtractor(), languageModel, summariser: languageModel };
   }
-  const access = { apiKey: config.apiKey, baseUrl: config.apiBaseUrl };
-  const small = createClaude({ ...access, model: config.extractionModel });
   return {
     extractor: options.extractor ?? createClaudeExtractor(small),
-    languageModel: given ?? createClaude({ ...access, model: config.model }),
+    languageModel: given ?? openLanguageModel(config.model, config),
     summariser: small,
   };
 }

@@ -1,10 +1,10 @@
 // Who answers in a chat of the command line or of the server.
 import { readConfig } from '../config.js';
-import { createClaude } from '../drivers/claude.js';
+import { openLanguageModel } from '../drivers/language-models.js';
 import type { LanguageModel } from '../ports/language-model.js';
 
 /** The memory's own model extracts and summarises; a larger one answers. Undefined without a key: offline. */
 export function answeringModel(): LanguageModel | undefined {
-  const { apiKey, model, apiBaseUrl } = readConfig();
-  return apiKey === undefined ? undefined : createClaude({ model, apiKey, baseUrl: apiBaseUrl });
+  const config = readConfig();
+  return openLanguageModel(config.model, config) ?? undefined;
 }

@@ -2,8 +2,8 @@
 import { type Command, Option } from 'commander';
 import { readConfig } from '../config.js';
 import type { ReextractEstimate, ReextractReport } from '../domain/reextraction.js';
-import { createClaude } from '../drivers/claude.js';
 import { createClaudeExtractor } from '../drivers/claude-extractor.js';
+import { openLanguageModel } from '../drivers/language-models.js';
 import { createOfflineExtractor } from '../drivers/offline-extractor.js';
 import { RecollectError } from '../errors.js';
 import type { Extractor } from '../ports/extractor.js';
@@ -59,10 +59,13 @@ const extractors = {
 } satisfies Record<string, () => Extractor>;
 
 function createConfiguredClaude(): Extractor {
-  const { apiKey, apiBaseUrl, extractionModel } = readConfig();
-  if (apiKey === undefined)
-    throw new RecollectError('config_invalid', 'The extractor claude needs ANTHROPIC_API_KEY to be set.');
-  return createClaudeExtractor(createClaude({ apiKey, baseUrl: apiBaseUrl, model: extractionModel }));
+  const config = readConfig();
+  const model = openLanguageModel(config.extractionModel, config);
+  if (model) return createClaudeExtractor(model);
+  throw new RecollectError(
+    'config_invalid',
+    `The extractor claude asks ${config.extractionModel}, which needs a key: ANTHROPIC_API_KEY, or OPENAI_API_KEY for openai:MODEL.`,
+  );
 }
 
 /** A day means its beginning. */

@@ -55,7 +55,7 @@ export function createCohereEmbedding(options: CohereEmbeddingOptions): Embeddin
         truncate: 'END',
         ...(wanted !== undefined && shortens ? { output_dimension: dimensions } : {}),
       };
-      const response = await postJson(provider, '/v2/embed', body, signal);
+      const response = await postJson(provider, '/v2/embed', body, { signal });
       const { embeddings } = ((await response.json()) ?? {}) as { embeddings?: { float?: unknown } };
       if (Array.isArray(embeddings?.float)) return embeddings.float as number[][];
       throw new RecollectError('embedding_failed', 'Cohere answered without vectors.');

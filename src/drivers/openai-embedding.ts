@@ -49,7 +49,7 @@ export function createOpenAiEmbedding(options: OpenAiEmbeddingOptions): Embeddin
     limits: options.limits ?? { texts: 2_048, textTokens: 8_192, callTokens: 300_000 },
     async call(texts, _kind, signal) {
       const body = { model, input: texts, encoding_format: 'float', ...(shortens ? { dimensions } : {}) };
-      const response = await postJson(provider, '/embeddings', body, signal);
+      const response = await postJson(provider, '/embeddings', body, { signal });
       return readOpenAiVectors(await response.json(), texts.length);
     },
   });

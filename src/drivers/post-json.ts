@@ -21,16 +21,23 @@ export interface Provider {
 const [firstWait, longestWait] = [500, 20_000];
 const retried = new Set([408, 409, 425, 429, 500, 502, 503, 504, 529]);
 
+export interface PostOptions {
+  signal?: AbortSignal;
+  /** The time ends when the answer begins. Default false: when it is read. */
+  streams?: boolean;
+}
+
 /** Gives the response when its status is 2xx; the caller reads the body. Throws `model_*` errors with `details.status`. */
 export async function postJson(
   provider: Provider,
   path: string,
   body: unknown,
-  signal?: AbortSignal,
+  options: PostOptions = {},
 ): Promise<Response> {
   const text = JSON.stringify(body);
+  const { signal } = options;
   for (let tries = 0; ; tries++) {
-    const outcome = await attempt(provider, path, text, signal);
+    const outcome = await attempt(provider, path, text, options);
     if (outcome instanceof Response) return outcome;
     const { error, again, wait } = outcome;
     const pause = wait ?? firstWait * 2 ** tries * (0.75 + Math.random() / 2);
@@ -52,9 +59,12 @@ async function attempt(
   provider: Provider,
   path: string,
   body: string,
-  signal: AbortSignal | undefined,
+  { signal, streams = false }: PostOptions,
 ): Promise<Response | Failed> {
-  const timeout = AbortSignal.timeout(provider.timeout ?? 60_000);
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), provider.timeout ?? 60_000);
+  // The body that is read after its time must not keep the process alive.
+  timer.unref();
   try {
     const response = await fetch(`${provider.baseUrl}${path}`, {
       method: 'POST',
@@ -65,14 +75,15 @@ async function attempt(
       body,
       // A redirect would carry the key elsewhere.
       redirect: 'error',
-      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      signal: signal ? AbortSignal.any([signal, late.signal]) : late.signal,
     });
+    if (streams) clearTimeout(timer);
     if (response.ok) return response;
     return await refused(provider, response);
   } catch (error) {
     if (signal?.aborted) return { error: stopped(provider), again: false, wait: null };
     if (isRecollectError(error)) return { error, again: false, wait: null };
-    const what = timeout.aborted ? 'did not answer in time' : 'could not be reached';
+    const what = late.signal.aborted ? 'did not answer in time' : 'could not be reached';
     // The cause is left out: fetch quotes a key that no header can hold.
     return { error: new RecollectError('model_unavailable', `${provider.name} ${what}.`), again: true, wait: null };
   }

@@ -38,7 +38,7 @@ export function createVoyageEmbedding(options: VoyageEmbeddingOptions): Embeddin
         ...{ model, input: texts, input_type: kind, truncation: true },
         ...(options.dimensions === undefined ? {} : { output_dimension: dimensions }),
       };
-      const response = await postJson(provider, '/embeddings', body, signal);
+      const response = await postJson(provider, '/embeddings', body, { signal });
       return readOpenAiVectors(await response.json(), texts.length);
     },
   });

@@ -38,7 +38,7 @@ test('says what it will take, and needs --yes where nobody can be asked', async 
   expect(unasked.stderr).toMatch(/needs --yes \(or --dry-run\)\. \(invalid_input\)/);
   for (const [args, message] of [
     [[], /either userId or all.*invalid_input/],
-    [['--all', '--extractor', 'claude'], /needs ANTHROPIC_API_KEY.*config_invalid/],
+    [['--all', '--extractor', 'claude'], /needs a key: ANTHROPIC_API_KEY.*config_invalid/],
   ] as const)
     expect((await reextract(...args)).stderr).toMatch(message);
 });

@@ -73,6 +73,7 @@ test('the names of recollect', () => {
     'createMemory',
     'createOfflineExtractor',
     'createOpenAiEmbedding',
+    'createOpenAiModel',
     'createVoyageEmbedding',
     'environmentNames',
     'errorCodes',
