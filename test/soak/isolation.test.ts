@@ -1,0 +1,19 @@
+// test/e2e/isolation.test.ts, a hundred times as long.
+import fc from 'fast-check';
+import { afterAll, expect, it } from 'vitest';
+import { leaks, moves, openWorld, traces } from '../support/isolation.js';
+import { openTestMemory } from '../support/memory.js';
+
+it('20,000 random calls through every surface show nobody another user’s words', async () => {
+  const { memory } = await openTestMemory();
+  const world = await openWorld(memory);
+  afterAll(() => world.close());
+  const property = fc.asyncProperty(fc.array(moves, { minLength: 20, maxLength: 20 }), async (calls) => {
+    for (let at = 0; at < calls.length; at += 4)
+      expect((await Promise.all(calls.slice(at, at + 4).map((move) => leaks(world, move)))).flat()).toEqual([]);
+  });
+  await fc.assert(property, { numRuns: 1_000, endOnFailure: true });
+  await memory.settled();
+  expect(await traces(world)).toEqual([]);
+  expect([...world.seen.keys()].sort()).toEqual(world.surfaces.map(({ name }) => name).sort());
+}, 1_800_000);
