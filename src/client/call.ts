@@ -114,7 +114,7 @@ async function writeHeaders(
 }
 
 /** Waits longer each time, or as long as the server says. Throws where the caller gave up. */
-async function pause(attempt: number, retryAfter: number, signal: AbortSignal | undefined): Promise<void> {
+export async function pause(attempt: number, retryAfter: number, signal: AbortSignal | undefined): Promise<void> {
   const milliseconds = retryAfter > 0 ? retryAfter * 1_000 : 100 * 4 ** attempt * (0.5 + Math.random());
   await new Promise<void>((resolve) => {
     const timer = setTimeout(resolve, Math.min(milliseconds, longestPause));

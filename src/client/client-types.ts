@@ -1,6 +1,7 @@
 // What a client gives, typed by the server's contract. Times are text, as JSON has them.
 
 import type * as deployment from '../server/contract/deployment.js';
+import type * as events from '../server/contract/events.js';
 import type * as facts from '../server/contract/facts.js';
 import type * as recall from '../server/contract/recall.js';
 import type { RouteContract, RouteValue, Serialisable } from '../server/contract/route.js';
@@ -32,8 +33,9 @@ export type Turn = Given<typeof turns.getTurn>;
 export type Session = Given<typeof turns.getSession>;
 export type Recalled = Given<typeof recall.recall>;
 export type Answer = Given<typeof recall.chat>;
+export type MemoryEvent = Given<typeof events.followEvents>;
 export type ErasureReceipt = Given<typeof users.eraseUser>;
-export type ExportRecord = Given<typeof users.exportUser>['records'][number];
+export type ExportRecord = Given<typeof users.exportUser>[number];
 /** A part of an answer; `done` comes last. */
 export type AnswerEvent = Exclude<RouteValue<typeof recall.chat, 'event'>, { type: 'error' }>;
 
@@ -90,6 +92,18 @@ export interface Client {
   };
   readonly audit: {
     list(input: OfUser & Query<typeof users.listAudit>): Promise<Given<typeof users.listAudit>>;
+  };
+  readonly events: {
+    /** What happens to facts from now on, or after the event named; comes back by itself where the connection breaks. */
+    subscribe(input: {
+      userId: string;
+      after?: string;
+      signal?: AbortSignal;
+    }): AsyncGenerator<MemoryEvent, void, undefined>;
+  };
+  readonly tokens: {
+    /** A short-lived token by which a browser or device reaches this user and nobody else. */
+    mint(input: OfUser & Body<typeof events.mintToken>): Promise<Given<typeof events.mintToken>>;
   };
   readonly jobs: {
     list(input?: Query<typeof deployment.listJobs>): Promise<Given<typeof deployment.listJobs>>;

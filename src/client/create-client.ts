@@ -2,12 +2,14 @@
 
 import { RecollectError } from '../errors.js';
 import type * as deployment from '../server/contract/deployment.js';
+import type * as events from '../server/contract/events.js';
 import type * as facts from '../server/contract/facts.js';
 import type * as recall from '../server/contract/recall.js';
 import type * as turns from '../server/contract/turns.js';
 import type * as users from '../server/contract/users.js';
 import { type Caller, createCaller, problemError, readJson } from './call.js';
 import type { Answer, AnswerEvent, ChatInput, Client, ClientOptions, ExportRecord } from './client-types.js';
+import { followEvents } from './follow-events.js';
 import { readEvents, readLines } from './read-stream.js';
 
 /** Makes no request. */
@@ -44,6 +46,11 @@ export function createClient(options: ClientOptions): Client {
     audit: {
       list: ({ userId, ...query }) =>
         call<typeof users.listAudit>('get', '/v1/users/{userId}/audit', { params: { userId }, query }),
+    },
+    events: { subscribe: (input) => followEvents(caller, input) },
+    tokens: {
+      mint: ({ userId, ...body }) =>
+        call<typeof events.mintToken>('post', '/v1/users/{userId}/tokens', { params: { userId }, body }),
     },
     jobs: {
       list: (query = {}) => call<typeof deployment.listJobs>('get', '/v1/jobs', { query }),

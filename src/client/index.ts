@@ -10,6 +10,7 @@ export type {
   ErasureReceipt,
   ExportRecord,
   Fact,
+  MemoryEvent,
   Recalled,
   Session,
   Turn,

@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(project, { recursive: true, force: true }));
 
-test.each(['first-memory', 'agent'])('examples/%s.ts ends well', async (name) => {
+test.each(['first-memory', 'agent', 'http-client'])('examples/%s.ts ends well', async (name) => {
   // They hold no types of their own, so every Node runs them under this name.
   await copyFile(join(root, 'examples', `${name}.ts`), join(project, `${name}.mjs`));
   const database = await copyPreparedFolder();

@@ -71,6 +71,42 @@ describe('the library’s calls', () => {
   });
 });
 
+it('follows events, also over a connection that broke', async () => {
+  const stop = new AbortController();
+  let connections = 0;
+  const breaking = createClient({
+    url: listening.url,
+    async fetch(input, init) {
+      connections += 1;
+      const response = await fetch(input, init);
+      if (connections > 1) return response;
+      const half = response.body!.pipeThrough(
+        new TransformStream({
+          transform(chunk, controller) {
+            controller.enqueue(chunk);
+            if (new TextDecoder().decode(chunk).includes('data: ')) controller.error(new TypeError('broken'));
+          },
+        }),
+      );
+      return new Response(half, response);
+    },
+  });
+  const seen: string[] = [];
+  const following = (async () => {
+    for await (const { kind } of breaking.events.subscribe({ userId: 'news', signal: stop.signal })) {
+      seen.push(kind);
+      if (seen.length === 1) await memory.facts.add({ userId: 'news', text: 'I ski.' });
+      if (seen.length === 2) stop.abort();
+    }
+  })();
+  while (connections === 0) await new Promise((go) => setTimeout(go, 5));
+  await new Promise((go) => setTimeout(go, 100));
+  await client.facts.add({ userId: 'news', text: 'I sail.' });
+  await following;
+  expect(seen).toEqual(['learned', 'learned']);
+  expect(connections).toBe(2);
+});
+
 describe('chat', () => {
   it('answers once for one key', async () => {
     const input = { userId: 'tom', message: 'Hello.', idempotencyKey: 'hello-1' };
@@ -193,7 +229,10 @@ describe('errors and tries', () => {
     let count = 0;
     const asking = createClient({
       url: 'http://localhost',
-      token: async () => `t${(count += 1)}`,
+      async token() {
+        count += 1;
+        return `t${count}`;
+      },
       fetch: (input, init) => guarded.fetch(new Request(input, init)),
     });
     await asking.stats();

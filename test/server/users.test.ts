@@ -25,10 +25,10 @@ it('exports as lines and as one document, which can be imported again', async ()
     .map((line: string) => JSON.parse(line));
   expect(records[0]).toMatchObject({ kind: 'header', userId: 'ana' });
   const document = (await shop.ask('GET /v1/users/ana/export')).body;
-  expect(document.records.slice(1)).toEqual(records.slice(1));
+  expect(document.slice(1)).toEqual(records.slice(1));
   await memory.users.import('copy', records);
   expect((await ask('GET /v1/users/copy/facts')).body.facts).toMatchObject([{ text: 'I live in Porto.' }]);
-  expect((await ask('GET /v1/users/nobody/export')).body.records).toEqual(expect.any(Array));
+  expect((await ask('GET /v1/users/nobody/export')).body).toMatchObject([{ kind: 'header' }]);
 });
 
 it('breaks an export that fails in the middle, rather than end it', async () => {

@@ -17,7 +17,7 @@ export const exportUser = defineRoute({
   ownUser: true,
   params: userParams,
   status: 200,
-  response: z.strictObject({ records: z.array(recordSchema) }),
+  response: z.array(recordSchema),
   stream: { type: 'application/x-ndjson', schema: recordSchema },
 });
 

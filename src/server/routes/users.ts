@@ -5,7 +5,7 @@ import { type BoundRoute, bindRoute, type RouteContext } from './bound-route.js'
 
 export const userRoutes: readonly BoundRoute[] = [
   bindRoute(contract.exportUser, async (_input, context) => {
-    const records = context.memory.users.export(context.userId);
+    const records = context.memory.users.export(context.userId, { actor: context.doer });
     return context.accepts.includes('application/x-ndjson')
       ? textStream(exportLines(records, context), 'application/x-ndjson', context)
       : textStream(exportDocument(records, context), 'application/json', context);
@@ -33,12 +33,12 @@ async function* exportLines(records: AsyncIterable<ExportRecord>, { given }: Rou
 }
 
 async function* exportDocument(records: AsyncIterable<ExportRecord>, context: RouteContext): AsyncGenerator<string> {
-  let before = '{"records":[\n';
+  let before = '[\n';
   for await (const line of exportLines(records, context)) {
     yield before + line;
     before = ',';
   }
-  yield before === ',' ? ']}\n' : `${before}]}\n`;
+  yield before === ',' ? ']\n' : `${before}]\n`;
 }
 
 /** A source that fails in the middle breaks the transfer, so that nobody takes half of it for the whole. */
