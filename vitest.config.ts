@@ -1,9 +1,26 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+/** They start processes of their own, kill them and fill disks: what takes longest. `npm run test:processes`. */
+const processes = [
+  'test/cli/**/*.test.ts',
+  'test/fault/**/*.test.ts',
+  'test/e2e/**/*.test.ts',
+  'test/mcp/**/*.test.ts',
+];
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/live/**', 'test/soak/**'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'main',
+          include: ['test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, 'test/live/**', 'test/soak/**', ...processes],
+        },
+      },
+      { extends: true, test: { name: 'processes', include: processes } },
+    ],
     globalSetup: ['test/support/global-setup.ts'],
     reporters: ['default', './scripts/count-reporter.ts'],
     // Two cores: more workers only make each embedded database slower.

@@ -2,6 +2,6 @@
 import { defineConfig, mergeConfig } from 'vitest/config';
 import base from './vitest.config.ts';
 
-const { include: _short, exclude: _long, ...test } = base.test ?? {};
+const { projects: _short, ...test } = base.test ?? {};
 
 export default mergeConfig(defineConfig({ test }), defineConfig({ test: { include: ['test/soak/**/*.test.ts'] } }));

@@ -32,12 +32,16 @@ test('four of five requests recall, one records, each of a user that is there', 
 
 test('what fails is counted, and memory is compared', async () => {
   let nth = 0;
+  const everyTenthFails = () => {
+    nth += 1;
+    return nth % 10 === 0 ? 500 : 200;
+  };
   asked.length = 0;
   const report = measureLoad({
     ...{ server, users: 5, turns: 4, connections: 10, rate: 50, seconds: 4, capacitySeconds: 0.1 },
     onProgress(phase) {
       // Only what is asked at the steady rate counts.
-      if (phase === 'asking') status = () => ((nth += 1) % 10 === 0 ? 500 : 200);
+      if (phase === 'asking') status = everyTenthFails;
       if (phase === 'asking' && nth > 140) megabytes = 150;
     },
   });
