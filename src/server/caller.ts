@@ -5,7 +5,7 @@ import { checkId } from '../domain/input.js';
 import { RecollectError } from '../errors.js';
 
 /** `read`: look and recall. `write`: record, state, correct. `admin`: whole users and the deployment. */
-export { type Scope, scopes } from '../domain/app.js';
+export type { Scope } from '../domain/app.js';
 
 export type Caller =
   /** A loopback server without keys. May do everything. */

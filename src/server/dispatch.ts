@@ -51,7 +51,7 @@ export async function dispatch(
   const text = contract.body ? await c.req.text() : '';
   const input = {
     params: check('path', contract.params, c.req.param()),
-    query: check('query', contract.query, c.req.query()),
+    query: check('query', contract.query, Object.fromEntries(new URL(c.req.url).searchParams)),
     body: contract.body ? check('body', contract.body, readJson(text, c.req.header('content-type'))) : undefined,
   };
   const key = contract.keyed ? readKey(c.req.header('idempotency-key')) : null;

@@ -52,7 +52,7 @@ export interface Problem {
 export function problemOf(error: unknown, requestId: string): Problem {
   const code = isRecollectError(error) && Object.hasOwn(problemStatus, error.code) ? error.code : 'internal';
   const status = problemStatus[code];
-  const known = isRecollectError(error) && !concealed.has(code) ? error : null;
+  const known = isRecollectError(error) && !isConcealed(code) ? error : null;
   const details = known && Object.keys(known.details).length > 0 ? { details: known.details } : {};
   const title = titleOf(code);
   const detail = known?.message ?? `${title}; the server's log has more under this request id.`;
@@ -74,20 +74,11 @@ export function problemResponse(problem: Problem, headers: Record<string, string
 }
 
 /** Their messages are for who runs the server: they name folders, hosts and roles. */
-const concealed: ReadonlySet<ErrorCode> = new Set([
-  'config_invalid',
-  'database_unreachable',
-  'database_locked',
-  'database_newer',
-  'database_unmigrated',
-  'database_incompatible',
-  'database_full',
-  'database_failed',
-  'dependency_missing',
-  'embedding_model_missing',
-  'embedding_model_altered',
-  'internal',
-]);
+function isConcealed(code: ErrorCode): boolean {
+  return (
+    /^(database_|embedding_model_)/.test(code) || ['config_invalid', 'dependency_missing', 'internal'].includes(code)
+  );
+}
 
 /** `idempotency_conflict` -> `Idempotency conflict` */
 function titleOf(code: ErrorCode): string {

@@ -5,7 +5,7 @@ import { defineRoute } from './route.js';
 
 const stateSchema = z.enum(['current', 'pending', 'superseded', 'retracted', 'expired']);
 
-export const factSchema = z
+const factSchema = z
   .strictObject({
     id: z.string(),
     type: z.string(),
