@@ -16,7 +16,7 @@ export interface StoreErasure {
 
 /** Where bytes may lie that no statement of ours reaches. */
 export interface OutOfReach {
-  place: 'free_space' | 'write_ahead_log' | 'log_archive' | 'replicas' | 'backups' | 'copies';
+  place: 'free_space' | 'statistics' | 'write_ahead_log' | 'log_archive' | 'replicas' | 'backups' | 'copies';
   why: string;
   /** ISO 8601; null where only the operator knows. */
   until: string | null;

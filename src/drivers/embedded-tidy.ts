@@ -21,6 +21,8 @@ export async function tidy(driver: DatabaseDriver): Promise<void> {
  */
 export async function scrub(driver: DatabaseDriver, tables: readonly string[]): Promise<void> {
   for (const name of tables) await driver.query(`vacuum full ${name}`);
+  // Analyzing a table that is empty now would leave what was known of it.
+  await driver.query('delete from pg_catalog.pg_statistic where starelid = any($1::regclass[])', [tables]);
   for (const name of tables) await driver.query(`analyze ${name}`);
   await driver.query('vacuum full pg_catalog.pg_statistic');
   await driver.query('select pg_switch_wal()');

@@ -1,10 +1,12 @@
 // memory.users.export(): everything of a user as records, page by page. What is recorded meanwhile may or may not be among them.
 import { type ExportRecord, exportVersion } from '../domain/export-record.js';
 import { checkId } from '../domain/input.js';
+import { RecollectError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import { appendAudit } from '../store/audit.js';
 import type { Database } from '../store/database.js';
 import { readPage, type StoredKind, storedKinds } from '../store/export.js';
+import { atAccount, inOneLife, isLifeOver, isMerged } from '../store/lives.js';
 import { holdUser } from '../store/users.js';
 import type { ResolveUser } from './follow-accounts.js';
 
@@ -23,13 +25,24 @@ export async function* exportUser(
   user: string,
   actor: string,
 ): AsyncGenerator<ExportRecord, undefined> {
-  const userId = await parts.resolve(checkId('userId', user));
-  await parts.database.asUser(userId, async (connection) => {
-    if (await holdUser(connection, userId))
-      appendAudit(connection, userId, { kind: 'exported', actor, at: parts.clock.now() });
-  });
-  yield { kind: 'header', version: exportVersion, userId, exportedAt: parts.clock.now().toISOString() };
-  for (const kind of storedKinds) yield* recordsOf(parts.database, userId, kind);
+  const { database, clock } = parts;
+  const { userId, known } = await atAccount(await parts.resolve(checkId('userId', user)), (userId) =>
+    database.asUser(userId, async (connection) => {
+      const known = await holdUser(connection, userId);
+      if (known) appendAudit(connection, userId, { kind: 'exported', actor, at: clock.now() });
+      return { userId, known };
+    }),
+  );
+  yield { kind: 'header', version: exportVersion, userId, exportedAt: clock.now().toISOString() };
+  if (!known) return;
+  // Erased or merged in the middle: half an export must not look like a whole one.
+  const oneLife = inOneLife(database);
+  try {
+    for (const kind of storedKinds) yield* recordsOf(oneLife, userId, kind);
+  } catch (cause) {
+    if (!isLifeOver(cause) && !isMerged(cause)) throw cause;
+    throw new RecollectError('conflict', 'The user was erased or merged while it was exported; export again.');
+  }
 }
 
 async function* recordsOf(

@@ -7,6 +7,7 @@ import { changeLanguage } from '../remember/change-language.js';
 import { enqueueRefresh, type RefreshParts } from '../remember/refresh.js';
 import type { Database } from '../store/database.js';
 import { atAccount } from '../store/lives.js';
+import { tryAgain } from '../store/lock-users.js';
 import { lockUser } from '../store/users.js';
 import { mergeUsers } from '../upkeep/merge-users.js';
 import type { ResolveUser } from './follow-accounts.js';
@@ -48,7 +49,7 @@ async function mergeInOneLanguage(
 ): Promise<MergedUser[]> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await mergeUsers(database, input);
+      return await tryAgain(() => mergeUsers(database, input));
     } catch (error) {
       const language = isRecollectError(error) && error.code === 'conflict' ? error.details.language : undefined;
       if (typeof language !== 'string' || attempt === 5) throw error;

@@ -2,30 +2,31 @@
 // belong to the owner: asOwner().
 import type { StoreErasure } from '../domain/erasure.js';
 import type { Connection } from '../ports/database.js';
+import { lockUsers } from './lock-users.js';
 import type { UserTable } from './user-tables.js';
 import { type Merged, refuseMerged } from './users.js';
 
-/** Locks the user's row, making it where there is none, then those of the users merged into it; gives all their ids. */
+/** Locks the user's row, making it where there is none, and those of the users merged into it; gives all their ids. */
 export async function lockToErase(connection: Connection, userId: string): Promise<{ ids: string[]; made: boolean }> {
-  const made = await connection.query(
-    'insert into recollect.users (user_id) values ($1) on conflict do nothing returning 1 as one',
-    [userId],
-  );
+  let made = false;
+  const aliases = await lockUsers(connection, [userId], async () => {
+    const rows = await connection.query(
+      'insert into recollect.users (user_id) values ($1) on conflict do nothing returning 1 as one',
+      [userId],
+    );
+    made = rows.length > 0;
+  });
   const [row] = await connection.query<Merged>(
-    'select merged_into as "mergedInto" from recollect.users where user_id = $1 for update',
+    'select merged_into as "mergedInto" from recollect.users where user_id = $1',
     [userId],
   );
   refuseMerged(row);
-  const rows = await connection.query<{ userId: string }>(
-    'select user_id as "userId" from recollect.users where merged_into = $1 order by user_id for update',
-    [userId],
-  );
-  return { ids: [userId, ...rows.map((row) => row.userId)], made: made.length > 0 };
+  return { ids: [userId, ...aliases], made };
 }
 
 export async function deleteRowsOf(
   connection: Connection,
-  table: UserTable,
+  table: Pick<UserTable, 'qualified'>,
   userIds: readonly string[],
 ): Promise<number> {
   const [row] = await connection.query<{ count: number }>(
@@ -38,7 +39,7 @@ export async function deleteRowsOf(
 
 export async function countRowsOf(
   connection: Connection,
-  table: UserTable,
+  table: Pick<UserTable, 'qualified'>,
   userIds: readonly string[],
 ): Promise<number> {
   const [row] = await connection.query<{ count: number }>(
@@ -58,6 +59,12 @@ export async function asOwner<Result>(
   const result = await work();
   await connection.query(`select set_config('role', $1, true)`, [upkeep]);
   return result;
+}
+
+/** In a transaction of the upkeep role. */
+export async function isEmpty(connection: Connection, table: UserTable): Promise<boolean> {
+  const rows = await connection.query(`select 1 as one from ${table.qualified} limit 1`);
+  return rows.length === 0;
 }
 
 export interface StoredErasure {

@@ -24,6 +24,11 @@ export function isLifeOver(error: unknown): boolean {
   return isRecollectError(error) && error.code === 'not_found' && error.details.erased === true;
 }
 
+/** True for what a statement throws that meets the row of a user who was merged. */
+export function isMerged(error: unknown): error is RecollectError {
+  return isRecollectError(error) && error.code === 'conflict' && typeof error.details.mergedInto === 'string';
+}
+
 /** Does the work for a user, or for the account the user was merged into, also where that happens in the middle of it. */
 export async function atAccount<Result>(userId: string, work: (userId: string) => Promise<Result>): Promise<Result> {
   let at = userId;
@@ -32,9 +37,8 @@ export async function atAccount<Result>(userId: string, work: (userId: string) =
     try {
       return await work(at);
     } catch (error) {
-      const account = isRecollectError(error) && error.code === 'conflict' ? error.details.mergedInto : undefined;
-      if (typeof account !== 'string') throw error;
-      at = account;
+      if (!isMerged(error)) throw error;
+      at = String(error.details.mergedInto);
     }
   }
   throw new RecollectError('conflict', 'This user was merged into others again and again; try later.');

@@ -2,6 +2,7 @@
 // a user_id is what the rows of a cluster lie by, and cannot be updated.
 import { statementSession } from '../domain/turn.js';
 import type { Connection } from '../ports/database.js';
+import { lockUsers } from './lock-users.js';
 import type { MergeChanges, TableMove } from './merge-tables.js';
 import type { UserTable } from './user-tables.js';
 
@@ -13,24 +14,22 @@ export interface MergingUser {
   hasItems: boolean;
 }
 
-/** Makes the rows where there are none and locks them in the order of their ids; a new account writes as `from` does. */
+/** Makes the rows where there are none and locks them; a new account writes in the language `from` does. */
 export async function lockToMerge(
   connection: Connection,
   from: readonly string[],
   into: string,
 ): Promise<MergingUser[]> {
-  const ids = [...new Set([...from, into])].sort();
-  await connection.query(
-    `insert into recollect.users (user_id, language, language_pinned)
-     select id, coalesce(f.language, 'english'), coalesce(f.language_pinned, false)
-     from unnest($1::text[]) with ordinality as ids(id, place)
-     left join recollect.users f on f.user_id = $2 and id = $3
-     order by place on conflict do nothing`,
-    [ids, from[0], into],
-  );
-  await connection.query('select 1 as held from recollect.users where user_id = any($1) order by user_id for update', [
-    ids,
-  ]);
+  const ids = [...new Set([...from, into])];
+  await lockUsers(connection, ids, async (userId) => {
+    await connection.query(
+      `insert into recollect.users (user_id, language, language_pinned)
+       select $1, coalesce(f.language, 'english'), coalesce(f.language_pinned, false)
+       from (select 1) as one left join recollect.users f on f.user_id = $2 and $1 = $3
+       on conflict do nothing`,
+      [userId, from[0], into],
+    );
+  });
   return connection.query<MergingUser>(
     `select user_id as "userId", language, merged_into as "mergedInto",
        exists (select from recollect.recall_items i where i.user_id = u.user_id) as "hasItems"

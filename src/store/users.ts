@@ -39,6 +39,21 @@ export async function holdUser(connection: Connection, userId: string): Promise<
   return row !== undefined;
 }
 
+/** Users that were merged into one of these. */
+export async function findAliases(connection: Connection, accounts: readonly string[]): Promise<string[]> {
+  const rows = await connection.query<{ userId: string }>(
+    'select user_id as "userId" from recollect.users where merged_into = any($1)',
+    [accounts],
+  );
+  return rows.map((row) => row.userId);
+}
+
+/** Against everybody, also against work that only holds the user's life; false where there is no such row. */
+export async function lockRow(connection: Connection, userId: string): Promise<boolean> {
+  const rows = await connection.query('select 1 as held from recollect.users where user_id = $1 for update', [userId]);
+  return rows.length > 0;
+}
+
 export interface Merged {
   mergedInto: string | null;
 }
@@ -60,10 +75,10 @@ export async function findAccount(connection: Connection, userId: string): Promi
   return row?.mergedInto ?? null;
 }
 
-/** The life a user is in; null where nothing is known. Held until the transaction ends: an erasure waits for it. */
+/** The life a user is in; null where nothing is known. Held until the transaction ends: erasing and merging wait for it. */
 export async function holdLife(connection: Connection, userId: string): Promise<string | null> {
   const [row] = await connection.query<{ lifeId: string } & Merged>(
-    'select life_id as "lifeId", merged_into as "mergedInto" from recollect.users where user_id = $1 for key share',
+    'select life_id as "lifeId", merged_into as "mergedInto" from recollect.users where user_id = $1 for no key update',
     [userId],
   );
   refuseMerged(row);

@@ -1,7 +1,7 @@
 // The second half of an erasure: external stores, caches of this process, bytes in files, and the signed receipt.
 import type { ErasureReceipt, OutOfReach, StoreErasure } from '../domain/erasure.js';
 import type { ErasableStore } from '../ports/erasable-store.js';
-import { type ErasureFindings, type StoredErasure, saveFindings, saveReceipt } from '../store/erase.js';
+import { type ErasureFindings, isEmpty, type StoredErasure, saveFindings, saveReceipt } from '../store/erase.js';
 import { deleteErasureJobs, listJobTables } from '../store/user-jobs.js';
 import { listUserTables } from '../store/user-tables.js';
 import { findCopies, vacuumTables } from '../store/vacuum.js';
@@ -23,7 +23,7 @@ export async function finishErasure(
     // The last place that names the user.
     if (complete) await deleteErasureJobs(connection, erasure.id);
   });
-  const outOfReach = complete ? await cleanUp(parts, erasure.erasedAt) : [];
+  const outOfReach = complete ? await cleanUp(parts, erasure) : [];
   const receipt = {
     kind: 'recollect.erasure',
     version: 1,
@@ -76,10 +76,15 @@ async function eraseInStore(
 }
 
 /** An embedded folder is rewritten; on a server that would lock everybody out, and files are out of reach anyway. */
-async function cleanUp({ database, backupDays }: EraseParts, erasedAt: Date): Promise<OutOfReach[]> {
+async function cleanUp(
+  { database, backupDays }: EraseParts,
+  { erasedAt, found }: StoredErasure,
+): Promise<OutOfReach[]> {
+  const rows = found.stores.find(({ store }) => store === 'database')?.erased ?? {};
+  const erased = new Set(Object.keys(rows).filter((table) => rows[table]! > 0));
   const { driver } = database;
-  const tables = (await listUserTables(driver)).map((table) => table.qualified);
-  const all = [...tables, ...(await listJobTables(driver))];
+  const tables = await listUserTables(driver);
+  const all = [...tables.map((table) => table.qualified), ...(await listJobTables(driver))];
   const backupsEnd =
     backupDays === null ? null : new Date(erasedAt.getTime() + backupDays * dayMilliseconds).toISOString();
   if (driver.scrub) {
@@ -90,12 +95,25 @@ async function cleanUp({ database, backupDays }: EraseParts, erasedAt: Date): Pr
   }
   await vacuumTables(driver, all);
   const { archived, replicated } = await findCopies(driver);
+  const empty = await database.asUpkeep(async (connection) => {
+    for (const table of tables) if (erased.has(table.name) && (await isEmpty(connection, table))) return true;
+    return false;
+  });
   return [
     {
       place: 'free_space',
       why: 'Bytes of deleted rows lie in free space of tables and indexes until later writes take it.',
       until: null,
     },
+    ...(empty
+      ? [
+          {
+            place: 'statistics',
+            why: 'A table is empty now: its statistics may keep values until rows come and it is analyzed.',
+            until: null,
+          } as const,
+        ]
+      : []),
     { place: 'write_ahead_log', why: 'The server keeps its log until checkpoints let go of it.', until: null },
     ...(archived
       ? [{ place: 'log_archive', why: 'The log is archived (archive_mode).', until: backupsEnd } as const]

@@ -2,6 +2,7 @@
 // What is done is what the record says, so an erasure that was cut off is gone on with, by its job or by erasing again.
 import { type ErasureReceipt, type StoreErasure, tombstoneOf } from '../domain/erasure.js';
 import { newId } from '../domain/identifier.js';
+import { RecollectError } from '../errors.js';
 import type { Connection } from '../ports/database.js';
 import { closeChains } from '../store/audit-closed.js';
 import {
@@ -14,6 +15,7 @@ import {
   lockToErase,
   type StoredErasure,
 } from '../store/erase.js';
+import { tryAgain } from '../store/lock-users.js';
 import { countJobsOf, deleteJobsOf, findErasureTargets } from '../store/user-jobs.js';
 import { listUserTables } from '../store/user-tables.js';
 import { finishErasure } from './erase-finish.js';
@@ -24,7 +26,7 @@ const secondsBeforeJob = 60;
 
 /** `userId` is an account, not a user merged into one. The receipt is incomplete while a store could not be reached. */
 export async function eraseUser(parts: EraseParts, userId: string, actor: string): Promise<ErasureReceipt> {
-  const { erasure, userIds } = await eraseRows(parts, userId, actor);
+  const { erasure, userIds } = await tryAgain(() => eraseRows(parts, userId, actor));
   if (erasure.receipt) return erasure.receipt as ErasureReceipt;
   return finishErasure(parts, erasure, userIds);
 }
@@ -90,15 +92,17 @@ async function keepRecord(
   return { erasure: { ...erasure, receipt: null }, userIds: ids };
 }
 
+/** What is written without the user's lock, such as a request that is claimed, may come in between: then once more. */
 async function deleteRows(connection: Connection, userIds: readonly string[], made: boolean): Promise<StoreErasure> {
   const tables = await listUserTables(connection);
-  const erased: Record<string, number> = {};
-  for (const table of tables) {
-    const count = await deleteRowsOf(connection, table, userIds);
-    // Not the row that was made only to be locked.
-    erased[table.name] = table.name === 'users' && made ? count - 1 : count;
+  // Not the row that was made only to be locked.
+  const erased: Record<string, number> = made ? { users: -1 } : {};
+  for (let attempt = 1; attempt <= 5; attempt += 1) {
+    let remaining = 0;
+    for (const { name, ...table } of tables)
+      erased[name] = (erased[name] ?? 0) + (await deleteRowsOf(connection, table, userIds));
+    for (const table of tables) remaining += await countRowsOf(connection, table, userIds);
+    if (remaining === 0) return { store: 'database', status: 'erased', erased, remaining };
   }
-  let remaining = 0;
-  for (const table of tables) remaining += await countRowsOf(connection, table, userIds);
-  return { store: 'database', status: 'erased', erased, remaining };
+  throw new RecollectError('conflict', 'Something writes for this user all the time; stop it and erase again.');
 }

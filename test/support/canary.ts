@@ -30,7 +30,8 @@ export async function plantCanary(memory: Memory, driver: DatabaseDriver, canary
   await memory.facts.retract(userId, wrong.id, { reason: `${canary} said so` });
   const liked = await memory.facts.add({ ...stated, text: `I like ${canary} tea.`, type: 'preference' });
   await memory.facts.update(userId, liked.id, { text: `I like ${canary} coffee.` });
-  await memory.facts.used(userId, [liked.id]);
+  // Nobody else has uses: the table is empty afterwards, and analyzing an empty table leaves its statistics as they were.
+  await memory.facts.used(userId, [liked.id, wrong.id]);
   await memory.settled();
   await failJob(driver, userId);
   // Most common values and bounds of columns are copies of what stands in them.

@@ -80,7 +80,15 @@ export const eraseUser = defineRoute({
       ),
       outOfReach: z.array(
         z.strictObject({
-          place: z.enum(['free_space', 'write_ahead_log', 'log_archive', 'replicas', 'backups', 'copies']),
+          place: z.enum([
+            'free_space',
+            'statistics',
+            'write_ahead_log',
+            'log_archive',
+            'replicas',
+            'backups',
+            'copies',
+          ]),
           why: z.string(),
           until: z.string().nullable(),
         }),
