@@ -13,11 +13,24 @@ export function appendAudit(connection: Connection, userId: string, entry: Audit
   const noted = notes.get(connection);
   if (!noted) throw new RecollectError('internal', 'An audit entry was noted outside of asUser.');
   if (noted === 'off') return;
-  const entries = noted.get(userId) ?? [];
+  const entries = noted.entries.get(userId) ?? [];
   const same = entries.findIndex((other) => isMergeable(other, entry));
   if (same !== -1) entries[same] = merged(entries[same]!, entry);
   else entries.push({ ...entry });
-  noted.set(userId, entries);
+  noted.entries.set(userId, entries);
+}
+
+/**
+ * Asks for the end of the user's chain without waiting. Call right after the statement that takes the user's lock: it travels with
+ * it, and the end is read under the lock.
+ */
+export function expectAudit(connection: Connection, userId: string): void {
+  const noted = notes.get(connection);
+  if (!noted || noted === 'off' || noted.chains.has(userId)) return;
+  const chain = findOpenChain(connection, userId);
+  // Where it fails the transaction fails, and whoever waits for it says so.
+  chain.catch(() => undefined);
+  noted.chains.set(userId, chain);
 }
 
 /** `work`, and what it noted after it. */
@@ -26,14 +39,21 @@ export async function withAudit<Result>(
   on: boolean,
   work: (connection: Connection) => Promise<Result>,
 ): Promise<Result> {
-  const noted: Notes = new Map();
+  const noted: Notes = { entries: new Map(), chains: new Map() };
   notes.set(connection, on ? noted : 'off');
   const result = await work(connection);
-  for (const [userId, entries] of noted) await writeEntries(connection, userId, entries);
+  for (const [userId, entries] of noted.entries) {
+    const found = await (noted.chains.get(userId) ?? findOpenChain(connection, userId));
+    await writeEntries(connection, userId, entries, found);
+  }
   return result;
 }
 
-type Notes = Map<string, AuditEntry[]>;
+interface Notes {
+  /** By user. */
+  entries: Map<string, AuditEntry[]>;
+  chains: Map<string, Promise<OpenChain | null>>;
+}
 
 /** By the connection of the transaction, which no other transaction has. */
 const notes = new WeakMap<Connection, Notes | 'off'>();
@@ -61,8 +81,13 @@ function merged(one: AuditEntry, other: AuditEntry): AuditEntry {
   return { ...one, factIds: [...(one.factIds ?? []), ...(other.factIds ?? [])], counts };
 }
 
-async function writeEntries(connection: Connection, userId: string, entries: readonly AuditEntry[]): Promise<void> {
-  const chain = (await findOpenChain(connection, userId)) ?? (await openChain(connection, userId, entries[0]!.at));
+async function writeEntries(
+  connection: Connection,
+  userId: string,
+  entries: readonly AuditEntry[],
+  found: OpenChain | null,
+): Promise<void> {
+  const chain = found ?? (await openChain(connection, userId, entries[0]!.at));
   const rows: AuditRow[] = [];
   let end: ChainEnd = chain;
   for (const entry of entries) {
@@ -87,11 +112,10 @@ interface OpenChain extends ChainEnd {
   secret: Uint8Array;
 }
 
-/** A user that others were merged into has several; the oldest goes on. */
+/** A user that others were merged into has several; the oldest goes on. Read without the user's lock, its entries collide. */
 async function findOpenChain(connection: Connection, userId: string): Promise<OpenChain | null> {
   const [chain] = await connection.query<OpenChain>(
-    `select chain, secret, seq, hash from recollect.audit_chains where user_id = $1 order by opened_at, chain limit 1
-     for no key update`,
+    `select chain, secret, seq, hash from recollect.audit_chains where user_id = $1 order by opened_at, chain limit 1`,
     [userId],
   );
   return chain ?? null;

@@ -2,6 +2,7 @@
 import { defaultLanguage } from '../domain/language.js';
 import { RecollectError } from '../errors.js';
 import type { Connection } from '../ports/database.js';
+import { expectAudit } from './audit.js';
 
 export interface UserLanguage {
   /** A text-search configuration of the database. */
@@ -19,12 +20,14 @@ export async function lockUser(
   userId: string,
   languageOfNew: string = defaultLanguage,
 ): Promise<UserLanguage> {
-  const [row] = await connection.query<UserLanguage & Merged>(
+  const locked = connection.query<UserLanguage & Merged>(
     `insert into recollect.users (user_id, language) values ($1, $2)
      on conflict (user_id) do update set last_recorded_at = now()
      returning language, language_pinned as pinned, merged_into as "mergedInto"`,
     [userId, languageOfNew],
   );
+  expectAudit(connection, userId);
+  const [row] = await locked;
   refuseMerged(row);
   return row ?? { language: languageOfNew, pinned: false };
 }
