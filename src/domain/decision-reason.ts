@@ -34,6 +34,7 @@ export const holdTexts = {
   model_unsure: 'the second pass by a model was not sure that the words say it',
   model_silent: 'the second pass by a model gave no usable answer about it',
   model_failed: 'the second pass by a model failed each time it was tried',
+  commands_agent: 'it reads like an order to the agent, or was said together with one',
   among_the_first: 'it is among the first facts of this deployment, which are looked at',
 } as const;
 

@@ -1,6 +1,8 @@
 // What ranking reads of an item beside its words: how much it states, and whether it tells how to answer.
 // Decided when the item is written, so that recall needs no text to rank.
 
+import { commandsAgent } from './agent-command.js';
+
 export type ItemCue = 'instruction' | 'preference';
 
 export interface ItemSignals {
@@ -24,8 +26,15 @@ const preferenceCue =
   /\bI(['’]d| would|['’]ve| have)? (really |always |usually |generally |much )?(prefer|like to|love|hate|dislike|enjoy|rather|tend to|favou?r|chose|choose|decided)|\bmy (favou?rite|preference)|\bI(['’]m| am) (more |really |very )?(into|comfortable|a fan|allergic|vegetarian|vegan)/i;
 
 export function turnSignals(text: string, role: string): ItemSignals {
+  // What would command the agent gets no lead over what tells about the user.
   const cue =
-    role !== 'user' ? null : instructionCue.test(text) ? 'instruction' : preferenceCue.test(text) ? 'preference' : null;
+    role !== 'user' || commandsAgent(text)
+      ? null
+      : instructionCue.test(text)
+        ? 'instruction'
+        : preferenceCue.test(text)
+          ? 'preference'
+          : null;
   return { substance: substanceOf(text), cue };
 }
 

@@ -1,16 +1,26 @@
 // Memory as text inside a prompt: untrusted, so it is escaped wherever a model will read it.
+import { visibleText } from './visible-text.js';
 
-/** Angle brackets and invisible control characters cannot pass; a line of memory stays one line of the block. */
+/**
+ * Angle brackets, also wide ones, and characters nobody sees cannot pass; a line of memory stays one line of the block. An image
+ * of Markdown loses its address: shown to the user, it would be fetched.
+ */
 export function escapeMemory(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, (found) => (/[\n\r\t\u2028\u2029]/.test(found) ? ' ' : ''))
-    .replace(/\s*\n\s*/g, ' ');
+  return (
+    visibleText(text)
+      .replace(image, '[image: $1]')
+      // Nested ones: a link is not fetched by itself.
+      .replaceAll('![', '! [')
+      .replaceAll('&', '&amp;')
+      .replace(/[<＜﹤]/g, '&lt;')
+      .replace(/[>＞﹥]/g, '&gt;')
+      .replace(/\s*\n\s*/g, ' ')
+  );
 }
 
 /** 2026-11-21 */
 export function day(at: Date): string {
   return at.toISOString().slice(0, 10);
 }
+
+const image = /!\[([^\]\n]{0,200})\]\s{0,3}(?:\([^)\n]{0,2000}\)?|\[[^\]\n]{0,200}\])/g;

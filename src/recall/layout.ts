@@ -9,8 +9,11 @@ export function section(name: string, lines: readonly string[]): string {
 
 /** Grouped by type, so that a constraint is not lost among preferences. */
 export function factHeading(type: string): string {
-  return `${type}:`;
+  return plainType.test(type) ? `${type}:` : 'other:';
 }
+
+/** Types are a deployment's own words; one from elsewhere could look like a turn or a section. */
+const plainType = /^(?!(?:system|user|assistant|human|developer|tool)$)[\p{L}\p{N}][\p{L}\p{M}\p{N} _-]{0,59}$/iu;
 
 /** A gap of a week or more is said: what was "tomorrow" then is not tomorrow now. */
 export function gapLine(previous: RecalledTurn | undefined, turn: RecalledTurn): string | null {

@@ -24,8 +24,8 @@ system, ids or this block unless asked about them.`;
 /** Empty when there is nothing to tell. */
 export function renderMemory(contents: MemoryContents): string {
   const sections = [
-    section('profile', contents.profile?.split('\n').map(escapeMemory) ?? []),
-    section('summary', contents.summary === null ? [] : [escapeMemory(contents.summary)]),
+    section('profile', contents.profile?.split('\n').map(line) ?? []),
+    section('summary', contents.summary === null ? [] : [line(contents.summary)]),
     section('facts', factLines(contents.facts)),
     section('past_turns', turnLines(contents.turns)),
     section('other_open_conversations', contents.elsewhere.map(renderRecent)),
@@ -58,6 +58,11 @@ export function renderMessages(recent: readonly RecentTurn[], sessionId: string 
   // The Messages API wants the user first.
   while (messages[0]?.role === 'assistant') messages.shift();
   return messages;
+}
+
+/** Every line of memory begins like this: none can begin like a turn, a heading or a section. */
+function line(text: string): string {
+  return `- ${escapeMemory(text)}`;
 }
 
 function frameTokens({ profile, summary, elsewhere }: Recent, countTokens: CountTokens): number {

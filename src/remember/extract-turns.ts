@@ -1,4 +1,5 @@
 // Turns -> claims that hold: extract, then verify by code, then, where it is wanted, by a model. Outside any transaction.
+import { commandsAgent } from '../domain/agent-command.js';
 import type { FactType } from '../domain/fact.js';
 import type { Turn } from '../domain/turn.js';
 import type { ExtractionInput, Extractor } from '../ports/extractor.js';
@@ -40,6 +41,7 @@ export async function extractTurns(
     parts.checker && byCode.verified.length > 0
       ? await checkWithModel(parts.checker, byCode, input?.turns ?? [], { signal, attempt })
       : { ...byCode, held: new Map() };
+  holdCommands(verification, turns.turns);
   return { verification, lost: extraction.lost };
 }
 
@@ -54,4 +56,14 @@ export function extractionInput(
   ];
   const readable = prepared.some((turn) => turn.extractable && turn.text.trim() !== '');
   return readable ? { turns: prepared, factTypes, instructions } : null;
+}
+
+/** What would command the agent waits for a person, and so does whatever was said in one breath with it. */
+function holdCommands({ verified, held }: SecondPass, turns: readonly Turn[]): void {
+  const commanding = new Set(
+    turns.filter((turn) => commandsAgent(`${turn.speaker ?? ''}\n${turn.text}`)).map((turn) => turn.id),
+  );
+  for (const claim of verified)
+    if (commanding.has(claim.turnId) || commandsAgent(`${claim.subject}\n${claim.text}`))
+      held.set(claim, 'commands_agent');
 }

@@ -1,5 +1,6 @@
 // A fact stated directly, by a person or a program. It rests on a turn that is named, or on the statement itself,
 // which is then recorded as a turn of its own kind.
+import { commandsAgent } from '../domain/agent-command.js';
 import { type Claim, defaultSubject, type Fact } from '../domain/fact.js';
 import { newId } from '../domain/identifier.js';
 import { checkId, checkScope, checkText, invalid, isUuid } from '../domain/input.js';
@@ -76,12 +77,14 @@ export async function stateFact(parts: ExtractParts, input: AddFactInput, replac
       metadata: input.metadata ?? {},
       language,
       vector: vector!,
+      hold: commandsAgent(`${claim.subject}\n${claim.text}`) ? ('commands_agent' as const) : null,
       model: parts.embeddingModel,
       actor,
       at,
     };
     const fact = await carryOut(connection, write, decision);
-    if (replaces && replaces.id !== fact.id)
+    // What waits for review replaces nothing yet.
+    if (replaces && replaces.id !== fact.id && fact.state !== 'pending')
       await supersede(connection, userId, replaces, fact, { reason: 'stated_anew', actor, at, until: fact.validFrom });
     return fact;
   });
