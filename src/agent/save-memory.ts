@@ -40,7 +40,8 @@ export function saveMemoryTool(memory: Memory): AgentTool {
       const type = readString(input, 'type') ?? undefined;
       try {
         const fact = await memory.facts.add({ userId, scope, text, type, actor: 'agent', evidence: { turnId, quote } });
-        return memoryText('Saved.', [factLine({ ...fact, at: fact.validFrom })]);
+        const saved = fact.state === 'pending' ? 'Noted, but it waits until a person has looked at it.' : 'Saved.';
+        return memoryText(saved, [factLine({ ...fact, at: fact.validFrom })]);
       } catch (error) {
         // What may not be stored (a password, say) is for the model to explain; a failing memory is not.
         if (isRecollectError(error) && error.code === 'invalid_input') return `Not saved: ${error.message}`;

@@ -1,5 +1,6 @@
 // What was put in front of a model goes into the audit log in batches, outside the request: recall itself writes nothing. A crash
 // loses what was not written yet: at most a batch, or what came in within the last two seconds.
+import { isRecollectError } from '../errors.js';
 import { appendAudit } from '../store/audit.js';
 import type { Database } from '../store/database.js';
 import { atAccount } from '../store/lives.js';
@@ -47,9 +48,10 @@ export function createRecallLog(database: Database): RecallLog {
     try {
       await atAccount(userId, (account) => write(database, account, own));
       failing = false;
-    } catch {
-      // Nobody waits for it: it is tried again with the next batch.
-      failing = true;
+    } catch (error) {
+      // Nobody waits for it: it is tried again with the next batch, unless the user was merged into another one meanwhile.
+      failing = isRecollectError(error) && error.code.startsWith('database');
+      if (!failing) return;
       waiting = [...own, ...waiting].slice(-entriesAtMost);
     }
   }
