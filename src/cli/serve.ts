@@ -85,7 +85,12 @@ async function checkGuarded(memory: Memory, tokens: UserTokens | null, host: str
 
 function greet(output: Output, url: string): void {
   output.line(paint('bold', 'Recollect'), ` serves the memory at ${url}; stop it with Ctrl-C.`);
-  output.line('  To talk with it, in another terminal:  ', paint('cyan', 'npm run chat'));
+  output.line(
+    '  To talk with it, in another terminal:  ',
+    paint('cyan', 'npm run chat'),
+    '  or  ',
+    paint('cyan', 'recollect chat --user me'),
+  );
   output.line('  To see what there is:  ', paint('cyan', `curl ${url}/openapi.json`));
   if (output.json) output.note(`recollect serve: listening on ${url}`);
 }

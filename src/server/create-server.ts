@@ -5,7 +5,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { createAgent } from '../agent/create-agent.js';
 import { checkCount } from '../domain/input.js';
-import { isRecollectError, RecollectError } from '../errors.js';
+import { RecollectError } from '../errors.js';
 import { authenticateLocal } from './caller.js';
 import { type DispatchParts, dispatch, type RequestContext, type RequestVariables } from './dispatch.js';
 import { accessLine, troubleLine } from './log-lines.js';
@@ -81,7 +81,8 @@ export function createServer(options: ServerOptions): Server {
   app.onError((error, c: RequestContext) => {
     const requestId = c.get('requestId');
     const problem = problemOf(error, requestId);
-    if (problem.status >= 500 || !isRecollectError(error)) parts.report(error, requestId);
+    // Whoever left gets no answer, and what was stopped for that is no trouble.
+    if (problem.status >= 500 && !c.req.raw.signal.aborted) parts.report(error, requestId);
     return problemResponse(problem);
   });
   return { fetch: async (request) => app.fetch(request), drain: () => draining.abort() };

@@ -131,6 +131,8 @@ describe('web pages', () => {
     const allowed = (await preflight('https://app.example')).headers;
     expect(allowed.get('access-control-allow-origin')).toBe('https://app.example');
     expect(allowed.get('access-control-allow-methods')).toContain('DELETE');
+    const missing = await ask('GET /v1/nothing', { headers: { origin: 'https://app.example' } });
+    expect(missing.headers.get('access-control-allow-origin')).toBe('https://app.example');
     expect((await preflight('https://evil.example')).headers.get('access-control-allow-origin')).toBeNull();
     const post = (origin: string) => ask('POST /v1/jobs/run', { headers: { origin, host: 'localhost' } });
     expect((await post('https://app.example')).status).toBe(200);
