@@ -26,8 +26,9 @@ const secondsBeforeJob = 60;
 
 /** `userId` is an account, not a user merged into one. The receipt is incomplete while a store could not be reached. */
 export async function eraseUser(parts: EraseParts, userId: string, actor: string): Promise<ErasureReceipt> {
+  const before = await findDone(parts, userId);
+  if (before) return before;
   const { erasure, userIds } = await tryAgain(() => eraseRows(parts, userId, actor));
-  if (erasure.receipt) return erasure.receipt as ErasureReceipt;
   return finishErasure(parts, erasure, userIds);
 }
 
@@ -39,6 +40,21 @@ export async function resumeErasure(
   const erasure = await findErasure(parts.database.driver, job.erasureId);
   if (!erasure) return null;
   return finishErasure(parts, erasure, job.userIds);
+}
+
+/** The receipt of an erasure since which nothing came: erasing anew would write the id once more, only to take the row's lock. */
+async function findDone(
+  { database, tombstoneSecret }: EraseParts,
+  userId: string,
+): Promise<ErasureReceipt | undefined> {
+  const before = await findErasureOf(database.driver, tombstoneOf(tombstoneSecret, userId));
+  if (!before?.receipt || (await countJobsOf(database.driver, [userId])) > 0) return undefined;
+  const rows = await database.asUpkeep(async (connection) => {
+    let count = 0;
+    for (const table of await listUserTables(connection)) count += await countRowsOf(connection, table, [userId]);
+    return count;
+  });
+  return rows === 0 ? (before.receipt as ErasureReceipt) : undefined;
 }
 
 /** Under the user's lock: whoever records at the same time comes before, and is erased, or after, and begins a new life. */

@@ -1,7 +1,7 @@
 // The embedded database after an erasure: no byte of the user is left in any file of the folder, and another user's memory is whole.
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, vi } from 'vitest';
 import { openEmbedded } from '#src/drivers/embedded.js';
 import { createMemory } from '#src/memory.js';
 import type { Memory } from '#src/memory-types.js';
@@ -9,6 +9,9 @@ import type { DatabaseDriver } from '#src/ports/database.js';
 import { createHashEmbedding } from '#src/testing/hash-embedding.js';
 import { plantCanary } from '../support/canary.js';
 import { copyPreparedFolder } from '../support/database.js';
+
+// Every file is read three times.
+vi.setConfig({ testTimeout: 120_000 });
 
 const folder = await copyPreparedFolder();
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -34,6 +37,8 @@ it('is nowhere in the files, whatever the word stood in', async () => {
   });
   expect(await filesWith(canary)).toEqual([]);
   await withMemory(async (memory) => {
+    for (const userId of [`${canary}-user`, `${canary}-anon`])
+      expect(await memory.users.erase(userId)).toMatchObject({ complete: true });
     expect(await exported(memory, 'other')).toEqual(before);
     expect((await memory.recall({ userId: 'other', query: 'Where do I live?', minRelevance: 0 })).facts).toHaveLength(
       1,

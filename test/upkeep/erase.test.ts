@@ -1,10 +1,14 @@
 // Erasing: every place a user can be in, found in the catalogue and searched as text; a store that is down; a person who comes back.
 import { describe, expect, it } from 'vitest';
 import { tombstoneOf } from '#src/domain/erasure.js';
+import { createOfflineExtractor } from '#src/drivers/offline-extractor.js';
+import { createMemory } from '#src/memory.js';
+import type { Extractor } from '#src/ports/extractor.js';
 import { createDatabase } from '#src/store/database.js';
 import { findErasure } from '#src/store/erase.js';
 import { inOneLife } from '#src/store/lives.js';
 import { openDeploymentKeys } from '#src/store/signing-key.js';
+import { createHashEmbedding } from '#src/testing/hash-embedding.js';
 import { plantCanary, searchDatabase } from '../support/canary.js';
 import { openTestMemory } from '../support/memory.js';
 
@@ -132,6 +136,27 @@ describe('erasing', () => {
     expect(await exported(userId)).toHaveLength(1);
   });
 
+  it('while its words are being extracted: what comes of them is dropped', async () => {
+    const extractor = createHeldExtractor();
+    const slow = await createMemory({
+      database: driver,
+      embeddingModel: createHashEmbedding(),
+      languageModel: null,
+      extractor,
+    });
+    await slow.remember({ userId: 'finn', messages: [{ role: 'user', content: 'I live in Bern.' }] });
+    await extractor.started;
+    await memory.users.erase('finn');
+    await memory.remember({ userId: 'finn', extract: false, messages: [{ role: 'user', content: 'Hello.' }] });
+    extractor.release();
+    await slow.settled();
+    await slow.close();
+    const records = await exported('finn');
+    expect(records.filter((record) => record.kind === 'turn')).toMatchObject([{ text: 'Hello.' }]);
+    expect(records.filter((record) => ['fact', 'decision'].includes(record.kind))).toEqual([]);
+    expect(records.filter((record) => record.kind === 'extraction')).toMatchObject([{ extractor: 'none' }]);
+  });
+
   it('drops a job that was running: it writes nothing into the new life', async () => {
     const jobs = createDatabase(driver);
     await memory.remember({ userId: 'eva', messages: [{ role: 'user', content: 'I like tea.' }] });
@@ -143,6 +168,28 @@ describe('erasing', () => {
     await expect(running.asUser('eva', async () => undefined)).rejects.toMatchObject({ details: { erased: true } });
   });
 });
+
+/** Reads what it is given only once it is told to. */
+function createHeldExtractor(): Extractor & { started: Promise<void>; release: () => void } {
+  const offline = createOfflineExtractor();
+  let [start, release] = [() => {}, () => {}];
+  const started = new Promise<void>((resolve) => {
+    start = resolve;
+  });
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  return {
+    name: 'held-1',
+    started,
+    release: () => release(),
+    async extract(input) {
+      start();
+      await released;
+      return offline.extract(input);
+    },
+  };
+}
 
 async function exported(userId: string) {
   const records = [];
