@@ -1,7 +1,6 @@
 // Erasing: every place a user can be in, found in the catalogue and searched as text; a store that is down; a person who comes back.
 import { describe, expect, it } from 'vitest';
 import { tombstoneOf } from '#src/domain/erasure.js';
-import { createOfflineExtractor } from '#src/drivers/offline-extractor.js';
 import { createMemory } from '#src/memory.js';
 import type { Extractor } from '#src/ports/extractor.js';
 import { createDatabase } from '#src/store/database.js';
@@ -169,9 +168,8 @@ describe('erasing', () => {
   });
 });
 
-/** Reads what it is given only once it is told to. */
+/** Answers only once it is told to. */
 function createHeldExtractor(): Extractor & { started: Promise<void>; release: () => void } {
-  const offline = createOfflineExtractor();
   let [start, release] = [() => {}, () => {}];
   const started = new Promise<void>((resolve) => {
     start = resolve;
@@ -183,10 +181,12 @@ function createHeldExtractor(): Extractor & { started: Promise<void>; release: (
     name: 'held-1',
     started,
     release: () => release(),
-    async extract(input) {
+    async extract() {
       start();
       await released;
-      return offline.extract(input);
+      // Rejected, and what is rejected is kept: nothing it points to would stop it.
+      const claim = { type: 'goal', subject: 'user', text: 'I live in Bern.', confidence: 1, quote: 'not said' };
+      return { claims: [claim], lost: {}, usage: null };
     },
   };
 }
