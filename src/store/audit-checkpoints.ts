@@ -13,13 +13,6 @@ import type { Connection } from '../ports/database.js';
 
 const columns = 'number, made_at as "madeAt", previous, complete, chains, digest, signature';
 
-export async function findLastCheckpoint(connection: Connection): Promise<SignedCheckpoint | null> {
-  const [last] = await connection.query<SignedCheckpoint>(
-    `select ${columns} from recollect.audit_checkpoints order by number desc limit 1`,
-  );
-  return last ?? null;
-}
-
 export async function listCheckpoints(
   connection: Connection,
   after: number,
@@ -101,6 +94,13 @@ export async function makeCheckpoint(
   await insertCheckpoint(connection, signed, tips);
   if (complete) await dropBefore(connection, signed.number);
   return signed;
+}
+
+async function findLastCheckpoint(connection: Connection): Promise<SignedCheckpoint | null> {
+  const [last] = await connection.query<SignedCheckpoint>(
+    `select ${columns} from recollect.audit_checkpoints order by number desc limit 1`,
+  );
+  return last ?? null;
 }
 
 /** The last tip of each chain, and the row that stands there now. */
