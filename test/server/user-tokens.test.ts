@@ -1,5 +1,6 @@
 // User tokens: who may make one, what each claim must be, and the classic ways to forge one.
 import { createHmac, generateKeyPairSync } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, type JWTPayload, SignJWT } from 'jose';
@@ -184,4 +185,15 @@ test('settings that would let anybody in are refused', () => {
   ];
   for (const settings of wrong) expect(() => open(settings), JSON.stringify(settings)).toThrow(/config_invalid|token/i);
   expect(createUserTokens({ lifetime: hour })).toBeNull();
+});
+
+test('a backend makes tokens as docs/authentication.md shows', async () => {
+  const guide = await readFile(new URL('../../docs/authentication.md', import.meta.url), 'utf8');
+  const [, snippet = ''] = /```js mint-token\n([\s\S]*?)```/.exec(guide) ?? [];
+  const jose = import.meta.resolve('jose');
+  const { tokenFor } = await import(
+    `data:text/javascript,${encodeURIComponent(snippet.replace(`'jose'`, `'${jose}'`))}`
+  );
+  const tokens = createUserTokens({ secret, lifetime: hour });
+  expect(await tokens?.verify(await tokenFor('ana', secret))).toMatchObject({ app: 'shop', userId: 'ana' });
 });
