@@ -25,16 +25,6 @@ export function addKeysCommand(program: Command): void {
   addToken(keys);
 }
 
-/** `90d`, `12h`, `15m`, in milliseconds. */
-export function duration(text: string): number {
-  try {
-    return readDuration('The value', text);
-  } catch (error) {
-    if (isRecollectError(error)) throw new InvalidArgumentError(error.message);
-    throw error;
-  }
-}
-
 function addCreate(keys: Command): void {
   withSharedOptions(keys.command('create'))
     .description('make a key; it is shown once')
@@ -140,6 +130,16 @@ function showNew(output: Output, made: NewApplicationKey): void {
   const app = made.app === null ? 'no app' : `app ${made.app}`;
   output.line(`Key ${made.id} (${app}; ${made.scopes.join(', ')}). It is shown this once:`);
   output.line(paint('bold', made.key));
+}
+
+/** `90d`, `12h`, `15m`, in milliseconds. */
+function duration(text: string): number {
+  try {
+    return readDuration('The value', text);
+  } catch (error) {
+    if (isRecollectError(error)) throw new InvalidArgumentError(error.message);
+    throw error;
+  }
 }
 
 function readScopes(text: string): Scope[] {

@@ -29,7 +29,7 @@ import {
 } from '../store/keys.js';
 
 /** Seconds a key is believed without looking: as long a key revoked by another process still works. Chosen. */
-export const keyCacheSeconds = 5;
+const keyCacheSeconds = 5;
 /** Made-up ids are kept as well, so a flood of them cannot fill the memory. */
 const maxCached = 1_000;
 const defaultOverlapHours = 24;

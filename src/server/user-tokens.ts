@@ -38,7 +38,7 @@ export interface UserTokens {
   mint(input: MintInput): Promise<{ token: string; expiresAt: Date }>;
 }
 
-export const tokenAudience = 'recollect';
+const tokenAudience = 'recollect';
 /** Seconds the clocks of two machines may differ. */
 const clockSkew = 30;
 const userScopes: readonly Scope[] = ['read', 'write'];
