@@ -1,5 +1,5 @@
 // Keys of applications: shown once, kept as a hash where no user's statement reads, ended by time, rotation and revocation.
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createKeys } from '#src/memory/keys.js';
 import { createDatabase } from '#src/store/database.js';
 import { lockUser } from '#src/store/users.js';
@@ -91,6 +91,19 @@ test('a revoked key ends at once here, and elsewhere as soon as its copy is old'
   clock.advance(hour);
   expect((await keys.revoke(made.id)).revokedAt).toEqual(revoked.revokedAt);
   await expect(keys.revoke('nosuchkey234')).rejects.toMatchObject({ code: 'not_found' });
+});
+
+test('another process believes a key for five seconds and no longer', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  const made = await keys.create({ name: 'cached', scopes: ['read'] });
+  const other = elsewhere();
+  expect(await other.check(made.key)).not.toBeNull();
+  await keys.revoke(made.id);
+  vi.advanceTimersByTime(4_999);
+  expect(await other.check(made.key)).not.toBeNull();
+  vi.advanceTimersByTime(1);
+  expect(await other.check(made.key)).toBeNull();
+  vi.useRealTimers();
 });
 
 test('rotation: both work for the overlap, the follower has what the first had', async () => {
