@@ -27,7 +27,7 @@ const topics = [
 const verbs = ['planned', 'finished', 'worried about', 'talked about', 'paid for', 'looked forward to'];
 const questions = ['What did I say about', 'When was it that I mentioned', 'Who was with me for', 'How much was'];
 
-export function userName(number: number): string {
+function userName(number: number): string {
   return `load-${number}`;
 }
 
@@ -44,7 +44,7 @@ export function recording(user: number, nth: number): LoadRequest {
   return { kind: 'record', path: `/v1/users/${userName(user)}/turns`, body: JSON.stringify(body) };
 }
 
-export function recalling(user: number, nth: number): LoadRequest {
+function recalling(user: number, nth: number): LoadRequest {
   const query = `${questions[nth % questions.length]} ${topics[(user + nth * 3) % topics.length]}?`;
   return { kind: 'recall', path: `/v1/users/${userName(user)}/recall`, body: JSON.stringify({ query }) };
 }

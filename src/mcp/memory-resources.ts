@@ -4,8 +4,8 @@ import { factLine, isVisible, memoryText } from '../agent/tool-text.js';
 import { escapeMemory } from '../domain/memory-text.js';
 import type { McpServerOptions } from './mcp-options.js';
 
-export const profileUri = 'recollect://profile';
-export const factsUri = 'recollect://facts';
+const profileUri = 'recollect://profile';
+const factsUri = 'recollect://facts';
 
 /** Facts in the resource; list_memories pages through the rest. */
 const mostFacts = 200;
