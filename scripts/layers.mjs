@@ -102,6 +102,7 @@ export const layers = {
   server: [
     'memory.ts',
     'agent',
+    'mcp',
     'domain',
     'errors.ts',
     'type memory-types.ts',
@@ -109,9 +110,9 @@ export const layers = {
     'type memory-audit-types.ts',
     'type recall/recalled.ts',
   ],
-  // Its list and delete are the agent's tools.
   // Runs in a browser: of the server it has types only.
   client: ['errors.ts', 'type server/contract'],
+  // Its list and delete are the agent's tools.
   mcp: ['memory.ts', 'agent', 'domain', 'errors.ts', 'type memory-types.ts', 'type recall/recalled.ts'],
   compat: ['memory.ts', 'domain', 'errors.ts', 'type memory-types.ts', 'type recall/recalled.ts'],
   cli: [

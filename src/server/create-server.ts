@@ -9,6 +9,7 @@ import { RecollectError } from '../errors.js';
 import { authenticateLocal } from './caller.js';
 import { type DispatchParts, dispatch, type RequestContext, type RequestVariables } from './dispatch.js';
 import { accessLine, troubleLine } from './log-lines.js';
+import { addMcpRoute } from './mcp-route.js';
 import { createMetrics } from './metrics.js';
 import { describeApi } from './open-api.js';
 import { problemOf, problemResponse } from './problem.js';
@@ -69,6 +70,7 @@ export function createServer(options: ServerOptions): Server {
     }),
   );
   addSystemRoutes(app, parts);
+  addMcpRoute(app, parts);
   for (const route of allRoutes) {
     const { method, path } = route.contract;
     app.on(method.toUpperCase(), path.replaceAll(/\{(\w+)\}/g, ':$1'), (c) => dispatch(parts, route, c));

@@ -5,7 +5,7 @@ import type { Agent } from '../agent/agent-types.js';
 import { givenUserId } from '../domain/app.js';
 import { invalid } from '../domain/input.js';
 import type { Memory } from '../memory-types.js';
-import { type Authenticate, type Caller, checkReach, storedUserId } from './caller.js';
+import { type Authenticate, type Caller, checkReach, type Reach, storedUserId } from './caller.js';
 import { once, readKey } from './idempotency.js';
 import type { Metrics } from './metrics.js';
 import type { RateLimiter } from './rate-limit.js';
@@ -35,19 +35,28 @@ export interface DispatchParts {
   report(error: unknown, requestId: string): void;
 }
 
+/** Who asks, and of whom; `userId` is as it is stored. Throws where they may not, or may not now. */
+export async function admit(
+  parts: Pick<DispatchParts, 'authenticate' | 'limiter'>,
+  c: RequestContext,
+  reach: Pick<Reach, 'scope' | 'ownUser'>,
+): Promise<{ caller: Caller; userId: string | null }> {
+  const caller = await parts.authenticate(c.req.raw.headers);
+  const named = c.req.param('userId') ?? null;
+  checkReach(caller, { ...reach, userId: named });
+  c.set('caller', caller);
+  const userId = named === null ? null : storedUserId(caller, named);
+  c.set('limits', parts.limiter?.take(caller, userId) ?? {});
+  return { caller, userId };
+}
+
 export async function dispatch(
   parts: DispatchParts,
   { contract, run }: BoundRoute,
   c: RequestContext,
 ): Promise<Response> {
   c.set('route', contract.path);
-  const caller = await parts.authenticate(c.req.raw.headers);
-  const named = c.req.param('userId') ?? null;
-  checkReach(caller, { scope: contract.scope, userId: named, ownUser: contract.ownUser ?? false });
-  c.set('caller', caller);
-  const userId = named === null ? null : storedUserId(caller, named);
-  c.set('limits', parts.limiter?.take(caller, userId) ?? {});
-
+  const { caller, userId } = await admit(parts, c, { scope: contract.scope, ownUser: contract.ownUser ?? false });
   const text = contract.body ? await c.req.text() : '';
   const input = {
     params: check('path', contract.params, c.req.param()),
