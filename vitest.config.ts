@@ -1,8 +1,9 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 
-/** They start processes of their own, kill them and fill disks: what takes longest. `npm run test:processes`. */
+/** They start processes of their own, kill them, fill disks, or run the whole embedding model. `npm run test:processes`. */
 const processes = [
   'test/cli/**/*.test.ts',
+  'test/drivers/local-embedding.test.ts',
   'test/fault/**/*.test.ts',
   'test/e2e/**/*.test.ts',
   'test/mcp/**/*.test.ts',
@@ -16,6 +17,8 @@ export default defineConfig({
         test: {
           name: 'main',
           include: ['test/**/*.test.ts'],
+          // Half a second less for each embedded database that is opened: it is used too briefly to be worth optimising.
+          execArgv: ['--liftoff-only'],
           exclude: [...configDefaults.exclude, 'test/live/**', 'test/soak/**', ...processes],
         },
       },
