@@ -9,6 +9,7 @@ import { inOneLife } from '#src/store/lives.js';
 import { openDeploymentKeys } from '#src/store/signing-key.js';
 import { createHashEmbedding } from '#src/testing/hash-embedding.js';
 import { plantCanary, searchDatabase } from '../support/canary.js';
+import { onServer } from '../support/database.js';
 import { openTestMemory } from '../support/memory.js';
 
 const outside = { entries: new Set<string>(), down: false };
@@ -53,7 +54,12 @@ describe('erasing', () => {
     expect(vectors!.erased.entries).toBe(1);
     expect(JSON.stringify(receipt)).not.toContain(canary);
 
-    expect(await searchDatabase(driver, canary)).toEqual([]);
+    // A server keeps the statistics of a table that is empty now, and the receipt says so; a folder keeps nothing.
+    const saidToStay = receipt.outOfReach.some(({ place }) => place === 'statistics')
+      ? ['pg_catalog.pg_statistic']
+      : [];
+    if (!onServer) expect(saidToStay).toEqual([]);
+    expect((await searchDatabase(driver, canary)).filter((place) => !saidToStay.includes(place))).toEqual([]);
     expect(await exported('other')).toEqual(before);
   });
 
