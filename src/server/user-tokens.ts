@@ -79,7 +79,7 @@ export function createUserTokens(settings: TokenSettings): UserTokens | null {
         const { payload } = await jwtVerify(token, key as KeyObject, { ...options, ...pinned });
         return readCaller(payload, settings.lifetime);
       } catch (error) {
-        throw refusal(error);
+        throw refusal(error, typeof issuer?.keys === 'function');
       }
     },
 
@@ -190,10 +190,12 @@ const reasons: Record<string, string> = {
   ERR_JOSE_ALG_NOT_ALLOWED: 'its algorithm is not taken',
 };
 
-function refusal(error: unknown): RecollectError {
+/** What is no error of jose comes from fetching the keys, or from a key of another kind than the token says; Node versions differ. */
+function refusal(error: unknown, fetched: boolean): RecollectError {
   if (isRecollectError(error)) return error;
   const code = error instanceof errors.JOSEError ? error.code : '';
-  if (code === '' || code === 'ERR_JWKS_TIMEOUT' || code === 'ERR_JOSE_GENERIC')
+  const ofKey = code === '' && error instanceof DOMException && error.name === 'DataError';
+  if (fetched && !ofKey && (code === '' || code === 'ERR_JWKS_TIMEOUT' || code === 'ERR_JOSE_GENERIC'))
     return new RecollectError('timeout', 'The keys of the token issuer could not be fetched; try again.', {
       cause: error,
     });

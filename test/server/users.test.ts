@@ -17,6 +17,8 @@ function token(userId: string): Caller {
 
 it('exports as lines and as one document, which can be imported again', async () => {
   await shop.ask('POST /v1/users/ana/facts', { body: { text: 'I live in Porto.' } });
+  // The profile is made in the background.
+  await memory.settled();
   const lines = await shop.ask('GET /v1/users/ana/export', { headers: { accept: 'application/x-ndjson' } });
   expect(lines.headers.get('content-type')).toBe('application/x-ndjson');
   const records = lines.body
