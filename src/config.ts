@@ -32,7 +32,7 @@ export const environmentNames = {
   ANTHROPIC_API_KEY: 'Key for Claude; without one Recollect works offline',
   ANTHROPIC_BASE_URL: 'Where the Messages API is. Default the official one',
   OPENAI_API_KEY: 'Key for openai:MODEL, embedding or language model',
-  OPENAI_BASE_URL: "Where openai:MODEL is: any server with OpenAI's protocol. Default the official one",
+  OPENAI_BASE_URL: "Where openai:MODEL is, or another server with OpenAI's protocol. Default the official one",
   CO_API_KEY: 'Key for cohere:MODEL',
   VOYAGE_API_KEY: 'Key for voyage:MODEL',
   OLLAMA_HOST: 'Where ollama:MODEL is. Default http://127.0.0.1:11434',

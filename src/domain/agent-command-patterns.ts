@@ -58,7 +58,7 @@ export const commandPatterns: readonly CommandPattern[] = [
   {
     kind: 'role',
     pattern: words(
-      `\\b(?:you are now|you're now|you are|act as|pretend|role-?play as|behave|become|switch|enter|enable|activate|simulate|respond|answer|reply|operate)\\b${upTo(60)}\\b(?:dan|jailbroken|jailbreak|unrestricted|unfiltered|uncensored|amoral|evil|(?:without|no|free of|not bound by)(?: any)?(?: \\w+)? (?:restrictions|filters|limits|rules|guardrails|limitations|policies)|(?:developer|debug|god|admin|maintenance|sudo) mode|root access)\\b`,
+      `\\b(?:you are now|you're now|you are|act as|pretend|role-?play as|behave|become|switch|enter|enable|activate|simulate|respond|answer|reply|operate)\\b${upTo(60)}\\b(?:dan|jailbroken|jailbreak|unrestricted|unfiltered|uncensored|amoral|evil|(?:without|no|free of|not bound by)(?:\\s+any)?(?: \\w+)? (?:restrictions|filters|limits|rules|guardrails|limitations|policies)|(?:developer|debug|god|admin|maintenance|sudo) mode|root access)\\b`,
     ),
   },
   {

@@ -16,7 +16,7 @@ export const role = z.enum(['user', 'assistant']);
 export const next = z.string().nullable().openapi({ description: '`after` of the next page; null on the last.' });
 
 export const userParams = z.strictObject({
-  userId: z.string().min(1).openapi({ description: 'The user, percent-encoded: any text of at most 200 bytes.' }),
+  userId: z.string().min(1).openapi({ description: 'The user, percent-encoded; at most 200 bytes of text.' }),
 });
 
 export const itemParams = userParams.extend({ id: z.string().min(1).openapi({ description: 'Percent-encoded.' }) });
