@@ -9,6 +9,9 @@ const processes = [
   'test/mcp/**/*.test.ts',
 ];
 
+/** They need what `npm ci` does not bring: other sides' packages, a browser, servers. Each has a command of its own. */
+const apart = ['test/compat/**', 'test/browser/**', 'test/services/**'];
+
 export default defineConfig({
   test: {
     projects: [
@@ -19,10 +22,19 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           // Half a second less for each embedded database that is opened: it is used too briefly to be worth optimising.
           execArgv: ['--liftoff-only'],
-          exclude: [...configDefaults.exclude, 'test/live/**', 'test/soak/**', ...processes],
+          exclude: [...configDefaults.exclude, 'test/live/**', 'test/soak/**', ...apart, ...processes],
         },
       },
       { extends: true, test: { name: 'processes', include: processes } },
+      // What other people's packages do with Recollect. `npm run test:compat` installs them first.
+      {
+        extends: true,
+        test: { name: 'compat', include: ['test/compat/**/*.test.ts'], exclude: ['**/node_modules/**'] },
+      },
+      // The web app in Debian's Chromium. `npm run test:browser`.
+      { extends: true, test: { name: 'browser', include: ['test/browser/**/*.test.ts'], fileParallelism: false } },
+      // Redis and PgBouncer as they are, beside PostgreSQL. `npm run test:services`.
+      { extends: true, test: { name: 'services', include: ['test/services/**/*.test.ts'] } },
     ],
     globalSetup: ['test/support/global-setup.ts'],
     reporters: ['default', './scripts/count-reporter.ts'],
