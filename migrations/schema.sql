@@ -330,6 +330,18 @@ create policy own_rows on recollect.purged_facts to recollect_runtime
   using ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)))
   with check ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)));
 
+create table recollect.recall_hours (
+  hour timestamp with time zone not null,
+  recalls bigint not null default 0,
+  hits bigint not null default 0,
+  withheld bigint not null default 0,
+  empty bigint not null default 0,
+  failed bigint not null default 0,
+  durations bigint[] not null,
+  relevances bigint[] not null,
+  constraint recall_hours_pkey PRIMARY KEY (hour)
+);
+
 create table recollect.recall_items (
   user_id text not null,
   item_id uuid not null,
@@ -661,6 +673,7 @@ grant delete, insert, select, update on recollect.profiles to recollect_runtime;
 grant delete, insert, select, update on recollect.profiles to recollect_upkeep;
 grant delete, insert, select, update on recollect.purged_facts to recollect_runtime;
 grant delete, insert, select, update on recollect.purged_facts to recollect_upkeep;
+grant delete, insert, select, update on recollect.recall_hours to recollect_upkeep;
 grant delete, insert, select, update on recollect.recall_items to recollect_runtime;
 grant delete, insert, select, update on recollect.recall_items to recollect_upkeep;
 grant delete, insert, select, update on recollect.requests to recollect_runtime;

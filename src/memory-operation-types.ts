@@ -1,4 +1,5 @@
-// The public shapes of memory.turns, memory.sessions, memory.jobs and memory.stats: looking at what is stored, and at the work on it.
+// The public shapes of memory.turns, memory.sessions, memory.jobs, memory.stats and memory.recallStats: looking at what is stored, and at the work on it.
+import type { RecallHour } from './domain/recall-outcome.js';
 import type { Metadata, Turn } from './domain/turn.js';
 import type { JobCounts } from './store/jobs.js';
 
@@ -92,6 +93,28 @@ export interface Stats {
   facts: number;
   jobs: JobCounts;
   schemaVersion: number;
+}
+
+export interface RecallStatsInput {
+  /** The hour it lies in is counted as a whole. Default a day before `until`, at most 400 days. */
+  since?: Date;
+  /** Default now. */
+  until?: Date;
+}
+
+export interface RecallStatsHour extends RecallHour {
+  /** Milliseconds, estimated from `durations`; null without recalls. */
+  p50: number | null;
+  p95: number | null;
+}
+
+export interface RecallStats {
+  since: Date;
+  until: Date;
+  /** Upper bounds of `durations`, milliseconds. */
+  durationBounds: number[];
+  /** Those with recalls, in order. What another process counted within the last minute may be missing. */
+  hours: RecallStatsHour[];
 }
 
 /** An answer as it was sent. */

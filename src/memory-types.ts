@@ -9,7 +9,15 @@ import type { UserData } from './memory-data-types.js';
 import type { Events } from './memory-events-types.js';
 import type { Facts } from './memory-facts-types.js';
 import type { Keys } from './memory-keys-types.js';
-import type { Jobs, Requests, Sessions, Stats, Turns } from './memory-operation-types.js';
+import type {
+  Jobs,
+  RecallStats,
+  RecallStatsInput,
+  Requests,
+  Sessions,
+  Stats,
+  Turns,
+} from './memory-operation-types.js';
 import type { EmbeddingModel } from './ports/embedding-model.js';
 import type { Extractor } from './ports/extractor.js';
 import type { LanguageModel } from './ports/language-model.js';
@@ -45,6 +53,9 @@ export type {
   Jobs,
   KeptAnswer,
   ListTurnsInput,
+  RecallStats,
+  RecallStatsHour,
+  RecallStatsInput,
   Requests,
   Session,
   SessionPage,
@@ -255,6 +266,8 @@ export interface Memory {
   readonly embeddingModel: EmbeddingModel;
   readonly languageModel: LanguageModel | null;
   stats(): Promise<Stats>;
+  /** How recalls went, per hour. Throws `invalid_input` for a span that is none. */
+  recallStats(input?: RecallStatsInput): Promise<RecallStats>;
   /** Throws where the database cannot be reached or its schema is not this version's. */
   ready(): Promise<void>;
   doctor(): Promise<DoctorReport>;

@@ -18,6 +18,7 @@ import { createResolver, followAccounts } from './memory/follow-accounts.js';
 import { checkReady, collectStats, createJobs } from './memory/jobs.js';
 import { createKeys } from './memory/keys.js';
 import { createRecallLog } from './memory/recall-log.js';
+import { createRecallStatistics } from './memory/recall-statistics.js';
 import { reextract } from './memory/reextract.js';
 import { createRequests } from './memory/requests.js';
 import { createSessions } from './memory/sessions.js';
@@ -149,6 +150,7 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
   };
   const steps = countSteps();
   const recallLog = audit ? createRecallLog(database) : null;
+  const statistics = createRecallStatistics(database, clock);
   const closed = new AbortController();
   let closing: Promise<void> | undefined;
   const open = () => {
@@ -174,7 +176,9 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
     },
     async recall(input) {
       open();
-      const recalled = await atAccount(input.userId, (userId) => recall(recallParts, { ...input, userId }));
+      const recalled = await statistics.measure(() =>
+        atAccount(input.userId, (userId) => recall(recallParts, { ...input, userId })),
+      );
       steps.add(recalled);
       return recalled;
     },
@@ -193,12 +197,16 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
     },
     async settled({ timeout = 30_000 } = {}) {
       open();
-      await Promise.all([tokens.settled(), recallLog?.settled()]);
+      await Promise.all([tokens.settled(), recallLog?.settled(), statistics.settled()]);
       return settle({ queue, handlers: working ? null : handlers, enqueued, timeout });
     },
     async stats() {
       open();
       return collectStats(database);
+    },
+    async recallStats(input = {}) {
+      open();
+      return statistics.read(input);
     },
     async ready() {
       open();
@@ -212,7 +220,7 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
       closing ??= (async () => {
         closed.abort();
         await queue.stop();
-        await Promise.all([tokens.settled(), recallLog?.settled()]);
+        await Promise.all([tokens.settled(), recallLog?.settled(), statistics.close()]);
         if (audit) await checkpointAtClose(database, { signingKey: keys.signingKey, at: clock.now() });
         // What the caller opened, the caller closes.
         if (!options.embeddingModel) await embeddingModel.close?.();

@@ -111,4 +111,5 @@ export interface Client {
     run(options?: { timeout?: number }): Promise<Given<typeof deployment.runJobs>>;
   };
   stats(): Promise<Given<typeof deployment.getStats>>;
+  recallStats(input?: Query<typeof deployment.getRecallStats>): Promise<Given<typeof deployment.getRecallStats>>;
 }

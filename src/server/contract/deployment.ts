@@ -1,6 +1,6 @@
 // The profile of a user, and the deployment as a whole: counts and jobs.
 import { z } from '@hono/zod-openapi';
-import { next, pageQuery, time, userParams } from './fields.js';
+import { moment, next, pageQuery, time, userParams } from './fields.js';
 import { defineRoute } from './route.js';
 
 export const getProfile = defineRoute({
@@ -55,6 +55,43 @@ export const getStats = defineRoute({
     facts: count,
     jobs: jobCounts,
     schemaVersion: count,
+  }),
+});
+
+const counts = z.array(count);
+
+export const getRecallStats = defineRoute({
+  operation: 'getRecallStats',
+  method: 'get',
+  path: '/v1/stats/recalls',
+  summary: 'How recalls went, per hour and over all users.',
+  tag: 'deployment',
+  scope: 'admin',
+  query: z.strictObject({
+    since: moment.optional().openapi({ description: 'Default a day before `until`; at most 400 days.' }),
+    until: moment.optional().openapi({ description: 'Default now.' }),
+  }),
+  status: 200,
+  response: z.strictObject({
+    since: time,
+    until: time,
+    durationBounds: counts.openapi({ description: 'Upper bounds of `durations`, milliseconds.' }),
+    hours: z.array(
+      z
+        .strictObject({
+          hour: time,
+          recalls: count,
+          hits: count.openapi({ description: 'Facts or past turns were shown.' }),
+          withheld: count.openapi({ description: 'What was found does not bear on the query.' }),
+          empty: count.openapi({ description: 'Nothing was found, or all of it was there already.' }),
+          failed: count,
+          durations: counts.openapi({ description: 'By `durationBounds`; the last one: above all of them.' }),
+          relevances: counts.openapi({ description: 'By the relevance of the best item: up to 0.1, 0.2, ... 1.' }),
+          p50: z.number().nullable().openapi({ description: 'Milliseconds, estimated from `durations`.' }),
+          p95: z.number().nullable(),
+        })
+        .openapi('RecallHour'),
+    ),
   }),
 });
 

@@ -9,6 +9,13 @@ export const deploymentRoutes: readonly BoundRoute[] = [
 
   bindRoute(contract.getStats, (_input, { memory }) => memory.stats()),
 
+  bindRoute(contract.getRecallStats, ({ query: { since, until } }, { memory }) =>
+    memory.recallStats({
+      ...(since === undefined ? {} : { since: new Date(since) }),
+      ...(until === undefined ? {} : { until: new Date(until) }),
+    }),
+  ),
+
   bindRoute(contract.listJobs, ({ query }, { memory }) => memory.jobs.list(query)),
 
   bindRoute(contract.retryJob, async ({ params }, { memory }) => {
