@@ -149,6 +149,7 @@ export const libraries = {
   'drivers/claude.ts': ['@anthropic-ai/sdk'],
   'drivers/claude-extractor.ts': ['zod'],
   'config.ts': ['zod'],
+  'cli/history/read-documents.ts': ['fflate'],
   'cli/': ['commander'],
   'mcp/': ['@modelcontextprotocol/server', 'zod'],
   // Before its folder: the first line that holds a file counts.

@@ -31,7 +31,7 @@ export async function recordTurns(
 }
 
 /** Sessions in the order they first appear, each in the order of the file. */
-function batchesOf(turns: readonly FileTurn[]): FileTurn[][] {
+export function batchesOf(turns: readonly FileTurn[]): FileTurn[][] {
   const groups = new Map<string, FileTurn[]>();
   for (const turn of turns) {
     const key = JSON.stringify([turn.sessionId, turn.scope]);

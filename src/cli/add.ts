@@ -2,14 +2,16 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { RecollectError } from '../errors.js';
 import type { SettledResult } from '../memory-types.js';
 import { type Recorded, recordTurns } from './add-batches.js';
+import { addHistory } from './add-history.js';
 import { readJsonLines } from './add-json-lines.js';
 import { chooseConversation, type LocomoConversation, parseLocomo, readLocomo } from './add-locomo.js';
 import { type BadLine, refuseRepeatedIds, type TurnFile } from './add-turn.js';
 import { exitStatus } from './exit-status.js';
+import { historyReaders } from './history/readers.js';
 import { withMemory } from './open-memory.js';
 import { type Output, paint } from './output.js';
 import { createProgress } from './progress.js';
@@ -20,6 +22,8 @@ interface AddOptions {
   user: string;
   session: string;
   conversation?: string;
+  from?: string;
+  yes?: boolean;
 }
 
 /** With nothing embedded or extracted for so long, a model is away: stop waiting. */
@@ -27,13 +31,21 @@ const stalledAfter = 120_000;
 
 export function addAddCommand(program: Command): void {
   withSharedOptions(program.command('add'))
-    .description('record turns: JSON Lines {role, content, …}, or conversations in the LoCoMo format')
-    .argument('<file>', 'the file, or - for standard input')
+    .description('record turns: JSON Lines {role, content, …}, the LoCoMo format, or another program’s export')
+    .argument('<file>', 'the file, or - for standard input; with --from also a folder or the ZIP archive')
     .requiredOption('--user <id>', 'whose memory')
     .option('--session <id>', 'session of the lines that name none', 'default')
     .option('--conversation <number>', 'which conversation of a LoCoMo file, by its number or name')
+    .addOption(
+      new Option('--from <program>', 'whose export it is').choices(historyReaders.map((reader) => reader.name)),
+    )
+    .option('--yes', 'with --from: do not ask before a model is paid')
     .action(async (path: string, options: AddOptions, command: Command) => {
       const { output, database } = readSharedOptions(command);
+      if (options.from !== undefined) {
+        const { from, user: userId, yes = false } = options;
+        return addHistory(output, database, { from, path, userId, yes, stalledAfter });
+      }
       const file = refuseRepeatedIds(readTurns(path, await readBytes(path), options, command));
       for (const bad of file.bad) nameBad(output, bad);
       const { recorded, settled } = await withMemory(database, {}, async (memory) => {
