@@ -132,6 +132,7 @@ export const sourceRules = {
       'src/remember/summarise.ts',
       'src/memory/',
       'src/recall/recall.ts',
+      'src/recall/find-items.ts',
       'src/bench/systems.ts',
     ],
     judge: (node) =>

@@ -25,6 +25,7 @@ export const layers = {
   'memory-keys-types.ts': ['type domain'],
   'memory-data-types.ts': ['type domain'],
   'memory-events-types.ts': ['type domain'],
+  'memory-forecast-types.ts': ['type domain'],
   'memory-types.ts': [
     'type domain',
     'type ports',
@@ -37,6 +38,7 @@ export const layers = {
     'type memory-operation-types.ts',
     'type memory-keys-types.ts',
     'type memory-events-types.ts',
+    'type memory-forecast-types.ts',
   ],
   // Handed a memory, never the database: it works the same on a remote one.
   agent: ['domain', 'ports', 'errors.ts', 'type memory-types.ts', 'type recall/recalled.ts'],

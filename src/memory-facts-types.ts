@@ -1,5 +1,5 @@
 // The public shapes of memory.facts.
-import type { Evidence, Fact, FactHistory, FactState, PendingFact, RejectedClaim } from './domain/fact.js';
+import type { Fact, FactHistory, FactState, LocatedEvidence, PendingFact, RejectedClaim } from './domain/fact.js';
 import type { Metadata } from './domain/turn.js';
 
 export interface AddFactInput {
@@ -38,6 +38,36 @@ export interface FactPage {
   next: string | null;
 }
 
+export interface FactMapInput {
+  userId: string;
+  /** Default `current`. */
+  state?: FactState | 'all';
+  /** The newest so many; default 5,000, at most 10,000. */
+  limit?: number;
+}
+
+/** A fact on the map. What lies near it means something alike; the axes themselves mean nothing. */
+export interface FactPoint {
+  factId: string;
+  /** -1 to 1. */
+  x: number;
+  y: number;
+  type: string;
+  text: string;
+  state: FactState;
+  pinned: boolean;
+  recordedAt: Date;
+}
+
+export interface FactMap {
+  /** The newest facts first. */
+  points: FactPoint[];
+  /** Older facts that the limit left out. */
+  omitted: number;
+  /** Facts without a vector in this database, of the model that serves: not embedded yet, held for review, or kept elsewhere. */
+  unplaced: number;
+}
+
 export interface RejectedPage {
   /** The latest first. */
   rejected: RejectedClaim[];
@@ -51,8 +81,10 @@ export interface Facts {
   add(input: AddFactInput): Promise<Fact>;
   list(input: ListFactsInput): Promise<FactPage>;
   /** Throws `not_found`. */
-  get(userId: string, factId: string): Promise<Fact & { evidence: Evidence[] }>;
+  get(userId: string, factId: string): Promise<Fact & { evidence: LocatedEvidence[] }>;
   history(userId: string, factId: string): Promise<FactHistory>;
+  /** The facts laid out by meaning, in two dimensions. Made anew for each call. */
+  map(input: FactMapInput): Promise<FactMap>;
   /** A new statement that supersedes; gives the new fact. */
   update(userId: string, factId: string, change: { text: string; type?: string; actor?: string }): Promise<Fact>;
   /** Says the fact is wrong: out of recall, its quotes removed, the same claim blocked until stated anew. */

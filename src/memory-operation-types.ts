@@ -40,9 +40,19 @@ export interface SessionSummary {
   coversSeq: number;
 }
 
+/** A session as a list shows it. */
+export interface ListedSession extends Session {
+  /** How many there are now. */
+  turns: number;
+  /** How its first message of the user begins, at most 200 characters; null where none is there. */
+  opening: string | null;
+  /** Null where none was made. */
+  summary: SessionSummary | null;
+}
+
 export interface SessionPage {
   /** The last spoken in first. */
-  sessions: Session[];
+  sessions: ListedSession[];
   next: string | null;
 }
 

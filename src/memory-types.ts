@@ -8,6 +8,7 @@ import type { Audit } from './memory-audit-types.js';
 import type { UserData } from './memory-data-types.js';
 import type { Events } from './memory-events-types.js';
 import type { Facts } from './memory-facts-types.js';
+import type { ForecastInput, UpkeepForecast } from './memory-forecast-types.js';
 import type { Keys } from './memory-keys-types.js';
 import type {
   Jobs,
@@ -39,11 +40,15 @@ export type {
 export type { Events, SubscribeInput } from './memory-events-types.js';
 export type {
   AddFactInput,
+  FactMap,
+  FactMapInput,
   FactPage,
+  FactPoint,
   Facts,
   ListFactsInput,
   RejectedPage,
 } from './memory-facts-types.js';
+export type { ForecastFact, ForecastInput, ForecastMonth, UpkeepForecast } from './memory-forecast-types.js';
 export type { CreateKeyInput, Keys, RotateKeyOptions } from './memory-keys-types.js';
 export type {
   ClaimedRequest,
@@ -52,6 +57,7 @@ export type {
   JobState,
   Jobs,
   KeptAnswer,
+  ListedSession,
   ListTurnsInput,
   RecallStats,
   RecallStatsHour,
@@ -114,6 +120,8 @@ export interface RecallInput {
   filter?: Metadata;
   /** Tokens for facts, past turns and summary. Default 1,500. */
   budget?: number;
+  /** Tell every step of it (`explained`). Default false. */
+  explain?: boolean;
   /** At most this many facts and turns together. Default 20. */
   k?: number;
   /** 0 to 1; default the embedding model's calibrated threshold. 0 injects always. */
@@ -193,6 +201,8 @@ export interface UpkeepReport {
 }
 
 export interface Upkeep {
+  /** What the policy will end within `days`, if nothing is used, said again or added meanwhile. Changes nothing. */
+  forecast(input: ForecastInput): Promise<UpkeepForecast>;
   /** Expires, purges and deletes what the policy and the retention say. Running it twice changes nothing more. */
   run(input?: UpkeepInput): Promise<UpkeepReport>;
 }

@@ -3,6 +3,7 @@
 import type * as deployment from '../server/contract/deployment.js';
 import type * as events from '../server/contract/events.js';
 import type * as facts from '../server/contract/facts.js';
+import type * as outlook from '../server/contract/outlook.js';
 import type * as recall from '../server/contract/recall.js';
 import type { RouteContract, RouteValue, Serialisable } from '../server/contract/route.js';
 import type * as turns from '../server/contract/turns.js';
@@ -31,6 +32,9 @@ interface OfUser {
 export type Fact = Given<typeof facts.addFact>;
 export type Turn = Given<typeof turns.getTurn>;
 export type Session = Given<typeof turns.getSession>;
+export type ListedSession = Given<typeof turns.listSessions>['sessions'][number];
+export type FactMap = Given<typeof outlook.mapFacts>;
+export type UpkeepForecast = Given<typeof outlook.forecastUpkeep>;
 export type Recalled = Given<typeof recall.recall>;
 export type Answer = Given<typeof recall.chat>;
 export type MemoryEvent = Given<typeof events.followEvents>;
@@ -77,6 +81,8 @@ export interface Client {
     history(userId: string, factId: string): Promise<Given<typeof facts.factHistory>>;
     update(userId: string, factId: string, change: Body<typeof facts.updateFact>): Promise<Fact>;
     retract(userId: string, factId: string, by?: By): Promise<Fact>;
+    /** The facts laid out by meaning, in two dimensions. */
+    map(input: OfUser & Query<typeof outlook.mapFacts>): Promise<FactMap>;
     review(userId: string): Promise<Given<typeof facts.reviewFacts>['facts']>;
     approve(userId: string, factId: string, by?: By): Promise<Fact>;
     reject(userId: string, factId: string, by?: By): Promise<Fact>;
@@ -89,6 +95,10 @@ export interface Client {
     export(userId: string, options?: { signal?: AbortSignal }): AsyncGenerator<ExportRecord, void, undefined>;
     merge(input: { from: string | string[]; into: string }): Promise<Given<typeof users.mergeUsers>>;
     erase(userId: string): Promise<ErasureReceipt>;
+  };
+  readonly upkeep: {
+    /** What the policy will end, if nothing is used, said again or added meanwhile. */
+    forecast(input: OfUser & Query<typeof outlook.forecastUpkeep>): Promise<UpkeepForecast>;
   };
   readonly audit: {
     list(input: OfUser & Query<typeof users.listAudit>): Promise<Given<typeof users.listAudit>>;

@@ -4,6 +4,7 @@ import { RecollectError } from '../errors.js';
 import type * as deployment from '../server/contract/deployment.js';
 import type * as events from '../server/contract/events.js';
 import type * as facts from '../server/contract/facts.js';
+import type * as outlook from '../server/contract/outlook.js';
 import type * as recall from '../server/contract/recall.js';
 import type * as turns from '../server/contract/turns.js';
 import type * as users from '../server/contract/users.js';
@@ -43,6 +44,10 @@ export function createClient(options: ClientOptions): Client {
     },
     facts: createFacts(caller),
     users: createUsers(caller),
+    upkeep: {
+      forecast: ({ userId, ...query }) =>
+        call<typeof outlook.forecastUpkeep>('get', '/v1/users/{userId}/forecast', { params: { userId }, query }),
+    },
     audit: {
       list: ({ userId, ...query }) =>
         call<typeof users.listAudit>('get', '/v1/users/{userId}/audit', { params: { userId }, query }),
@@ -94,6 +99,8 @@ function createFacts({ call }: Caller): Client['facts'] {
         query,
         ...keyed(),
       }),
+    map: ({ userId, ...query }) =>
+      call<typeof outlook.mapFacts>('get', '/v1/users/{userId}/map', { params: { userId }, query }),
     async review(userId) {
       return (await call<typeof facts.reviewFacts>('get', '/v1/users/{userId}/review', { params: { userId } })).facts;
     },

@@ -10,9 +10,12 @@ export type {
   ErasureReceipt,
   ExportRecord,
   Fact,
+  FactMap,
+  ListedSession,
   MemoryEvent,
   Recalled,
   Session,
   Turn,
+  UpkeepForecast,
 } from './client-types.js';
 export { createClient } from './create-client.js';

@@ -131,9 +131,20 @@ export interface RejectedClaim {
   at: Date;
 }
 
+/** Where evidence stands, for who wants to read it there. */
+export interface LocatedEvidence extends Evidence {
+  /** Null once its turn is gone. */
+  place: {
+    sessionId: string;
+    seq: number;
+    /** Offsets of the quote in the turn's text, `end` exclusive; null where the quote was removed, or stands there no more. */
+    quoted: { start: number; end: number } | null;
+  } | null;
+}
+
 export interface FactHistory {
   fact: Fact;
-  evidence: Evidence[];
+  evidence: LocatedEvidence[];
   events: FactEvent[];
   /** The facts this one replaced, newest first. */
   superseded: Fact[];

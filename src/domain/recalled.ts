@@ -115,3 +115,68 @@ export interface RelevanceSignals {
   /** Words, meaning and time of one item together, as ranking weighs them. */
   fit: number;
 }
+
+/** One recall step by step, for who wants to see why. Made only where it is asked for. */
+export interface Explained {
+  query: ExplainedQuery;
+  search: {
+    /** Items in the memory: turns and facts. */
+    items: number;
+    /** What retrieval gave to rank. Of these: */
+    candidates: number;
+    /** hold a term of the query, */
+    byWords: number;
+    /** are among the nearest by meaning, */
+    byMeaning: number;
+    /** or are there only because they stand beside one of those. */
+    neighbours: number;
+    /** The terms that were searched for, and in how many items each is among the own words. */
+    terms: { term: string; items: number }[];
+  };
+  /** What was loaded and judged, best first, each with what became of it. */
+  ranked: ExplainedItem[];
+  budget: {
+    /** Tokens that were allowed. */
+    allowed: number;
+    /** Of them, what the block costs with no fact and no turn: profile, summary, other sessions. Null: not even that fits. */
+    frame: number | null;
+    /** And what the facts and turns in it cost. */
+    items: number;
+    /** Facts and turns at most. */
+    limit: number;
+  };
+  /** Milliseconds of each step, in order. */
+  steps: { step: string; milliseconds: number }[];
+}
+
+/** How the query was read. */
+export interface ExplainedQuery {
+  /** Without the words that ask for a form of answer. */
+  searched: string;
+  /** What the vector was made of. */
+  embedded: string;
+  /** Words of it that are speakers' names. */
+  names: string[];
+  dates: { grain: string; year: number | null; month: number | null; day: Date | null }[];
+  /** Text-search language of the user; null for a user nothing was recorded for. */
+  language: string | null;
+  wantsAssistant: boolean;
+  isMessage: boolean;
+  asksForHelp: boolean;
+  asksAboutSelf: boolean;
+  mentionsSelf: boolean;
+}
+
+export interface ExplainedItem {
+  kind: 'fact' | 'turn';
+  id: string;
+  /** At most 300 characters. */
+  text: string;
+  at: Date;
+  score: number;
+  parts: ScoreParts;
+  why: string;
+  tokens: number;
+  /** Shown to the model, or why not. */
+  outcome: 'shown' | LeftOutReason;
+}

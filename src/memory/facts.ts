@@ -9,7 +9,9 @@ import { retractFact } from '../remember/retract-fact.js';
 import { stateFact } from '../remember/state-fact.js';
 import { listFactsAsOf } from '../store/as-of.js';
 import { findDecisions } from '../store/decisions.js';
-import { countUse, findEvidence, findSuperseded, listFacts } from '../store/facts.js';
+import { countUse, findSuperseded, listFacts } from '../store/facts.js';
+import { mapFacts } from './fact-map.js';
+import { locateEvidence } from './locate-evidence.js';
 import { checkLimit, cutPage } from './pages.js';
 import type { RecallLog } from './recall-log.js';
 import { createReview } from './review.js';
@@ -49,7 +51,7 @@ export function createFacts(parts: ExtractParts, refresh: RefreshParts, recallLo
     get: (userId, factId) =>
       database.asUser(checkId('userId', userId), async (connection) => {
         const fact = await mustFindFact(connection, userId, factId);
-        return { ...fact, evidence: await findEvidence(connection, userId, fact.id) };
+        return { ...fact, evidence: await locateEvidence(connection, userId, fact.id) };
       }),
 
     history: (userId, factId) =>
@@ -57,11 +59,13 @@ export function createFacts(parts: ExtractParts, refresh: RefreshParts, recallLo
         const fact = await mustFindFact(connection, userId, factId);
         return {
           fact,
-          evidence: await findEvidence(connection, userId, fact.id),
+          evidence: await locateEvidence(connection, userId, fact.id),
           events: await findDecisions(connection, userId, fact.id),
           superseded: await findSuperseded(connection, userId, fact.id),
         };
       }),
+
+    map: (input) => mapFacts(parts, input),
 
     async update(userId, factId, change) {
       const fact = await database.asUser(checkId('userId', userId), (connection) =>

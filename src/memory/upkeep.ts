@@ -5,6 +5,7 @@ import type { Upkeep, UpkeepReport } from '../memory-types.js';
 import { enqueueRefresh, type RefreshParts } from '../remember/refresh.js';
 import { keepUser, type UserUpkeep } from '../upkeep/keep-user.js';
 import { runUpkeep, surveyUpkeep, type UpkeepParts } from '../upkeep/run-upkeep.js';
+import { forecast } from './forecast.js';
 
 /** `readPolicy` checks what a caller hands in. */
 export function createUpkeep(
@@ -12,9 +13,13 @@ export function createUpkeep(
   refresh: RefreshParts,
   readPolicy: (given: unknown) => PolicyName | UpkeepPolicy,
 ): Upkeep {
+  const chosen = (policy: PolicyName | UpkeepPolicy | undefined) =>
+    policy === undefined ? defaults.policy : choosePolicy(readPolicy(policy));
   return {
+    forecast: ({ policy, ...input }) => forecast(defaults, { ...input, policy: chosen(policy) }),
+
     async run({ dryRun = false, userId, policy } = {}) {
-      const parts = policy === undefined ? defaults : { ...defaults, policy: choosePolicy(readPolicy(policy)) };
+      const parts = { ...defaults, policy: chosen(policy) };
       const users: UserUpkeep[] = [];
       if (userId !== undefined) {
         const options = { now: parts.clock.now(), dryRun, withText: true };

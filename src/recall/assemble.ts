@@ -1,5 +1,5 @@
 // The parts of one recall -> what the caller gets, with its two renderings.
-import type { RankedItem, RecentTurn, Relevance, StepOutcome } from '../domain/recalled.js';
+import type { Explained, RankedItem, RecentTurn, Relevance, StepOutcome } from '../domain/recalled.js';
 import type { Packed } from './pack.js';
 import type { RecallOptions } from './read-input.js';
 import type { Recalled } from './recalled.js';
@@ -19,6 +19,7 @@ export interface AssembleInput {
   rewritten: Rewritten;
   /** Best first, before packing; more than were asked for. */
   ranked: readonly RankedItem[];
+  explained: Explained | null;
 }
 
 export function assemble(input: AssembleInput): Recalled {
@@ -46,6 +47,7 @@ export function assemble(input: AssembleInput): Recalled {
     leftOut: relevance.relevant
       ? packed.leftOut
       : ranked.map(({ kind, id, score }) => ({ kind, id, score, reason: 'below_relevance' as const })),
+    explained: input.explained,
     tokens: { memory: block === '' ? 0 : frame + packed.tokens, recent: recent.tokens },
     toSystemPrompt: () => block,
     toMessages: ({ before } = {}) => renderMessages(turnsBefore(recent.recent, before), options.recent.sessionId),

@@ -10,6 +10,7 @@ export interface RecallOptions {
   limit: number;
   minRelevance: number | undefined;
   model: string | undefined;
+  explain: boolean;
   filter: ItemFilter;
   /** Null: what is known now. */
   asOf: Date | null;
@@ -29,6 +30,7 @@ export function readInput(input: RecallInput): RecallOptions {
     limit: checkCount('k', input.k ?? 20),
     minRelevance,
     model: input.model,
+    explain: input.explain ?? false,
     asOf: input.asOf === undefined ? null : checkDate('asOf', input.asOf),
     filter: { scopes, metadata: input.filter ?? null },
     recent: {

@@ -5,11 +5,11 @@ import type { RecallInput } from '../memory-types.js';
 import type { Clock } from '../ports/clock.js';
 import type { EmbeddingModel } from '../ports/embedding-model.js';
 import type { Database } from '../store/database.js';
-import { findAsker, findTerms } from '../store/search.js';
+import { findAsker } from '../store/search.js';
 import { assemble } from './assemble.js';
-import { loadItems } from './load-items.js';
+import { explain, startSteps } from './explain.js';
+import { findItems, nothingFound } from './find-items.js';
 import { pack } from './pack.js';
-import { rank } from './rank.js';
 import { readInput } from './read-input.js';
 import type { Recalled } from './recalled.js';
 import { findRecent } from './recent.js';
@@ -17,7 +17,7 @@ import { judgeRelevance } from './relevance.js';
 import { fitFrame } from './render.js';
 import { withoutRequestWords } from './request-words.js';
 import { type RerankParts, rerank } from './rerank.js';
-import { largeMemory, retrieve } from './retrieve.js';
+import { largeMemory } from './retrieve.js';
 import type { RewriteParts } from './rewrite-query.js';
 import type { CountTokens } from './tokens.js';
 import { understandQuery } from './understand-query.js';
@@ -31,50 +31,46 @@ export interface RecallParts extends RerankParts, RewriteParts {
   tokenCounter: (model: string | undefined) => Promise<CountTokens>;
 }
 
-/** Ranked items whose texts are loaded, beyond the ones asked for: some will not fit or repeat. */
-const spareItems = 40;
-const nothing = { terms: [], ranked: [], items: [], evidence: new Map<string, string[]>(), size: 0 };
-
 export async function recall(parts: RecallParts, input: RecallInput): Promise<Recalled> {
   const userId = checkId('userId', input.userId);
   const options = readInput(input);
-  const { asOf, filter } = options;
-  const now = input.now ?? asOf ?? parts.clock.now();
-  const { embeddingModel: model } = parts;
+  const now = input.now ?? options.asOf ?? parts.clock.now();
+  const [{ embeddingModel: model }, steps] = [parts, startSteps()];
   const countTokens = await parts.tokenCounter(options.model);
 
-  const recentInput = { userId, ...options.recent, now, asOf, countTokens, scopes: filter.scopes };
-  const [asker, recent] = await parts.database.asUser(userId, (connection) =>
+  const { asOf, recent: of, filter } = options;
+  const recentInput = { userId, ...of, now, asOf, countTokens, scopes: filter.scopes };
+  const lookAround = parts.database.asUser(userId, (connection) =>
     Promise.all([
       findAsker(connection, userId, model.name, withoutRequestWords(options.query), largeMemory),
       findRecent(connection, recentInput),
     ]),
   );
+  const [asker, recent] = await steps('recent', lookAround);
   const context = { speech: asker, recent: recent.recent, now };
-  const { query, rewritten } = await understandQuery(parts, options.query, context);
-  const [embedded] = asker ? await model.embed([query.embeddedText], 'query') : [];
+  const { query, rewritten } = await steps('read', understandQuery(parts, options.query, context));
+  const [embedded] = asker ? await steps('embed', model.embed([query.embeddedText], 'query')) : [];
 
-  const found = await parts.database.asUser(userId, async (connection) => {
-    if (!asker || !embedded) return nothing;
-    const words = rewritten.query === null ? asker.lexemes : await findTerms(connection, userId, query.searchedText);
-    const search = { userId, lexemes: words, large: asker.large, vector: embedded.vector, model, filter, asOf };
-    const retrieval = await retrieve(connection, search);
-    const ranked = rank(query, retrieval);
-    const loaded = await loadItems(connection, userId, ranked.slice(0, options.limit + spareItems), asOf);
-    return { terms: retrieval.terms, size: retrieval.statistics.items, ranked, ...loaded };
-  });
+  const asked = asker && embedded && { userId, asker, query, rewritten, vector: embedded.vector };
+  const found = asked ? await steps('search', findItems(parts, options, asked)) : nothingFound;
+  const { terms, statistics } = found.retrieval;
 
-  const relevance = judgeRelevance(parts.calibration.relevance, query, found.ranked, found.size, options.minRelevance);
-  const { items, outcome: reranked } = await rerank(parts, query.text, relevance.relevant, found.items);
+  const { relevance: calibrated } = parts.calibration;
+  const relevance = judgeRelevance(calibrated, query, found.ranked, statistics.items, options.minRelevance);
+  const { relevant } = relevance;
+  const { items, outcome: reranked } = await steps('judge', rerank(parts, query.text, relevant, found.items));
   const { framed, tokens: frame } = fitFrame(recent, options.budget, countTokens);
   const packed = pack({
-    ...{ terms: found.terms, evidence: found.evidence },
-    items: relevance.relevant ? items : [],
+    ...{ terms, evidence: found.evidence },
+    items: relevant ? items : [],
     budget: options.budget - frame,
     limit: options.limit,
     countTokens,
     shown: new Set([...framed.recent, ...framed.elsewhere].map((turn) => turn.id)),
     profile: framed.profile,
   });
-  return assemble({ options, recent: framed, frame, relevance, packed, reranked, rewritten, ranked: items });
+  const explained = options.explain
+    ? explain({ options, query, asker, ...found, items, relevant, packed, frame, steps })
+    : null;
+  return assemble({ options, recent: framed, frame, relevance, packed, reranked, rewritten, ranked: items, explained });
 }

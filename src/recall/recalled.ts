@@ -1,6 +1,7 @@
 // Recalled: the result of recall() and its two renderings. The texts are made in render.ts.
 import type { MessageInput } from '../domain/message.js';
 import type {
+  Explained,
   LeftOut,
   RankedItem,
   RecalledFact,
@@ -32,6 +33,8 @@ export interface Recalled {
   /** What was searched for beside the query, and what rewriting came to. */
   rewritten: Rewritten;
   leftOut: LeftOut[];
+  /** Every step; null where it was not asked for. */
+  explained: Explained | null;
   /** Tokens of the memory block and of the recent turns. */
   tokens: { memory: number; recent: number };
   /** The `<memory>` block with its standing instruction; empty string when there is nothing to say. */

@@ -11,7 +11,7 @@ export interface Retrieval {
 }
 
 /** Top 100 by each way lost nothing against ranking every turn; measured, see docs/recall.md. */
-const candidatesEach = 100;
+export const candidatesEach = 100;
 /** A query that is a whole document is searched by its first words. */
 const maxTerms = 64;
 /** In every conversation and about nothing; the text-search dictionaries keep them. */

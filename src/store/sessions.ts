@@ -59,20 +59,46 @@ export interface StoredSession {
 const sessionColumns = `session_id as id, scope, metadata, started_at as "startedAt", last_turn_at as "lastTurnAt",
   last_seq as "lastSeq"`;
 
+export interface ListedSession extends StoredSession {
+  turns: number;
+  /** How its first message of the user begins; null where none is there. */
+  opening: string | null;
+  summary: { text: string; coversSeq: number } | null;
+}
+
 /** Conversations, the last spoken in first. */
 export async function listSessionPage(
   connection: Connection,
   userId: string,
   page: { after: { lastTurnAt: Date; sessionId: string } | null; limit: number },
-): Promise<StoredSession[]> {
-  return connection.query<StoredSession>(
-    `select ${sessionColumns} from recollect.sessions
-     where user_id = $1 and session_id <> $2
-       and ($3::timestamptz is null or (last_turn_at, session_id) < ($3, $4))
-     order by last_turn_at desc, session_id desc limit $5`,
+): Promise<ListedSession[]> {
+  const rows = await connection.query<ListedSession & { text: string | null; coversSeq: number | null }>(
+    // The page first: what is looked up for each session is looked up for these alone.
+    `with page as (
+       select ${sessionColumns} from recollect.sessions
+       where user_id = $1 and session_id <> $2
+         and ($3::timestamptz is null or (last_turn_at, session_id) < ($3, $4))
+       order by last_turn_at desc, session_id desc limit $5
+     )
+     select page.*, m.content as text, m.covers_seq as "coversSeq",
+       (select count(*)::integer from recollect.conversation_turns t
+        where t.user_id = $1 and t.session_id = page.id) as turns,
+       (select left(t.content, ${openingCharacters}) from recollect.conversation_turns t
+        where t.user_id = $1 and t.session_id = page.id and t.role = 'user' and t.content <> ''
+        order by t.seq limit 1) as opening
+     from page
+     left join recollect.summaries m on m.user_id = $1 and m.session_id = page.id and m.content is not null
+     order by page."lastTurnAt" desc, page.id desc`,
     [userId, statementSession, page.after?.lastTurnAt ?? null, page.after?.sessionId ?? null, page.limit],
   );
+  return rows.map(({ text, coversSeq, ...session }) => ({
+    ...session,
+    summary: text === null || coversSeq === null ? null : { text, coversSeq },
+  }));
 }
+
+/** A line or two, to tell sessions apart by. */
+const openingCharacters = 200;
 
 export async function findSession(
   connection: Connection,

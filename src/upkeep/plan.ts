@@ -50,12 +50,18 @@ export function keepingScore(fact: FactUse, now: Date): number {
   return 0.3 * fact.confidence + 0.4 * use + 0.3 * recency;
 }
 
+/** From when on the fact ends for want of use, if nothing happens to it until then; null: never. */
+export function unusedFrom(fact: FactUse, policy: UpkeepPolicy): Date | null {
+  const days = policy.expireAfter
+    .filter((rule) => fact.uses < (rule.fewerUsesThan ?? Number.POSITIVE_INFINITY))
+    .map((rule) => rule.unusedDays);
+  if (days.length === 0 || isExempt(fact, policy)) return null;
+  return new Date(fact.unusedSince.getTime() + Math.min(...days) * dayMilliseconds);
+}
+
 function isUnused(fact: FactUse, policy: UpkeepPolicy, now: Date): boolean {
-  const unused = unusedMilliseconds(fact, now);
-  return policy.expireAfter.some(
-    (rule) =>
-      unused >= rule.unusedDays * dayMilliseconds && fact.uses < (rule.fewerUsesThan ?? Number.POSITIVE_INFINITY),
-  );
+  const from = unusedFrom(fact, policy);
+  return from !== null && now >= from;
 }
 
 /** A clock that was set back makes nothing negative. */

@@ -124,6 +124,7 @@ function toRecalled(input: RecallInput, ranked: RankedItem[], defaultThreshold: 
     reranked: 'off',
     rewritten: { outcome: 'off', query: null },
     leftOut: [],
+    explained: null,
     tokens: { memory: chosen.reduce((sum, item) => sum + item.tokens, 0), recent: 0 },
     toSystemPrompt: () => '',
     toMessages: () => [],

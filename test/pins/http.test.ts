@@ -74,6 +74,8 @@ test('the routes, the scope each needs, which ones a user may ask for its own sa
     'POST /v1/users/{userId}/facts/{id}/unpin unpinFact write keyed',
     'POST /v1/users/{userId}/facts/{id}/approve approveFact write keyed',
     'POST /v1/users/{userId}/facts/{id}/reject rejectFact write keyed',
+    'GET /v1/users/{userId}/map mapFacts read',
+    'GET /v1/users/{userId}/forecast forecastUpkeep read',
     'GET /v1/users/{userId}/export exportUser admin own',
     'POST /v1/users/{userId}/merge mergeUsers admin',
     'DELETE /v1/users/{userId} eraseUser admin own',

@@ -39,6 +39,8 @@ const rows: Record<string, { kind: Kind; body?: unknown }> = {
   retractFact: { kind: 'write' },
   factHistory: { kind: 'read' },
   reviewFacts: { kind: 'read' },
+  mapFacts: { kind: 'read' },
+  forecastUpkeep: { kind: 'read' },
   restoreFact: { kind: 'write' },
   pinFact: { kind: 'write' },
   unpinFact: { kind: 'write' },

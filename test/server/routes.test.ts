@@ -30,7 +30,9 @@ describe('turns and sessions', () => {
   });
 
   it('lists and gets sessions and their summary', async () => {
-    expect((await ask(`GET ${ana}/sessions`)).body.sessions).toMatchObject([{ id: 's1', lastSeq: 2 }]);
+    expect((await ask(`GET ${ana}/sessions`)).body.sessions).toMatchObject([
+      { id: 's1', lastSeq: 2, turns: 2, opening: 'I am allergic to peanuts.', summary: null },
+    ]);
     expect((await ask(`GET ${ana}/sessions/s1`)).body).toMatchObject({ id: 's1', summary: null });
     expect((await ask(`GET ${ana}/summary?sessionId=s1`)).body).toEqual({ sessionId: 's1', summary: null });
     expect((await ask(`GET ${ana}/summary`)).status).toBe(404);
@@ -46,6 +48,21 @@ describe('recall and chat', () => {
     expect(body.facts).toMatchObject([{ text: 'I am allergic to peanuts.', type: 'constraint' }]);
     expect(body.systemPrompt).toContain('peanuts');
     expect(body).not.toHaveProperty('ranked');
+    expect(body.explained).toBeNull();
+  });
+
+  it('explains each step, whatever the budget', async () => {
+    for (const budget of [0, 500]) {
+      const { status, body } = await ask(`POST ${ana}/recall`, {
+        body: { query: 'What did I say in May 2025 about peanuts?', minRelevance: 0, budget, explain: true },
+      });
+      expect(status).toBe(200);
+      expect(body.explained).toMatchObject({
+        query: { dates: [{ month: 5, year: 2025 }] },
+        budget: { allowed: budget },
+      });
+      expect(body.explained.ranked[0]).toMatchObject({ outcome: budget === 0 ? 'budget' : 'shown' });
+    }
   });
 
   it('is empty for a user nobody knows', async () => {
@@ -132,6 +149,21 @@ describe('facts', () => {
     expect(await listed(`since=${now}`)).toBe(1);
     expect(await listed(`until=${now}`)).toBe(2);
     expect(await listed(`asOf=${now}`)).toBe(3);
+  });
+
+  it('are laid out on a map, and their ends foreseen', async () => {
+    const { body: map } = await ask('GET /v1/users/ivo/map?limit=2');
+    expect(map).toMatchObject({ points: [{ text: 'I swim.' }, { text: 'I ski.' }], omitted: 1, unplaced: 0 });
+    const { body: forecast } = await ask('GET /v1/users/ivo/forecast?days=400&limit=1');
+    expect(forecast).toMatchObject({
+      policy: 'default',
+      facts: 3,
+      ending: 3,
+      soonest: [{ text: 'I sail.' }],
+      omitted: 2,
+    });
+    expect((await ask('GET /v1/users/ivo/map?limit=10001')).status).toBe(400);
+    expect((await ask('GET /v1/users/ivo/forecast?days=-1')).status).toBe(400);
   });
 
   it('wait for review without naming the stored user', async () => {

@@ -3,7 +3,7 @@ import { z } from '@hono/zod-openapi';
 import { itemParams, metadata, moment, next, pageQuery, scope, time, userParams } from './fields.js';
 import { defineRoute } from './route.js';
 
-const stateSchema = z.enum(['current', 'pending', 'superseded', 'retracted', 'expired']);
+export const stateSchema = z.enum(['current', 'pending', 'superseded', 'retracted', 'expired']);
 
 const factSchema = z
   .strictObject({
@@ -25,7 +25,22 @@ const factSchema = z
   .openapi('Fact');
 
 const evidenceSchema = z
-  .strictObject({ turnId: z.string().nullable(), quote: z.string().nullable(), recordedAt: time })
+  .strictObject({
+    turnId: z.string().nullable(),
+    quote: z.string().nullable(),
+    recordedAt: time,
+    place: z
+      .strictObject({
+        sessionId: z.string(),
+        seq: z.number().int(),
+        quoted: z
+          .strictObject({ start: z.number().int(), end: z.number().int() })
+          .nullable()
+          .openapi({ description: 'UTF-16 offsets of the quote in the turn’s text.' }),
+      })
+      .nullable()
+      .openapi({ description: 'Where the turn stands; null once it is gone.' }),
+  })
   .openapi('Evidence');
 
 const eventSchema = z

@@ -1,5 +1,6 @@
 // Recall and chat: what goes into a request, and the answer to one.
 import { z } from '@hono/zod-openapi';
+import { explainedSchema } from './explained.js';
 import { metadata, moment, role, scope, time, userParams } from './fields.js';
 import { defineRoute } from './route.js';
 import { contentSchema } from './turns.js';
@@ -74,6 +75,7 @@ const recalledSchema = z
     leftOut: z.array(
       z.strictObject({ kind: z.enum(['fact', 'turn']), id: z.string(), score: z.number(), reason: z.string() }),
     ),
+    explained: explainedSchema.nullable().openapi({ description: 'Every step; null unless asked for.' }),
     tokens: z.strictObject({ memory: z.number().int(), recent: z.number().int() }),
     systemPrompt: z.string().openapi({ description: 'Append it to your own; empty when there is nothing to say.' }),
     messages: z
@@ -99,6 +101,7 @@ export const recall = defineRoute({
     k: z.number().int().min(0).optional(),
     minRelevance: z.number().min(0).max(1).optional(),
     profile: z.boolean().optional(),
+    explain: z.boolean().optional().openapi({ description: 'Tell every step. Default false.' }),
     recentTurns: z.number().int().min(0).optional(),
     recentBudget: z.number().int().min(0).optional(),
     model: z.string().min(1).optional(),

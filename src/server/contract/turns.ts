@@ -52,6 +52,14 @@ const sessionSchema = z
 
 const summarySchema = z.strictObject({ text: z.string(), coversSeq: z.number().int() }).openapi('Summary');
 
+const listedSessionSchema = sessionSchema
+  .extend({
+    turns: z.number().int(),
+    opening: z.string().nullable().openapi({ description: 'How its first message of the user begins.' }),
+    summary: summarySchema.nullable(),
+  })
+  .openapi('ListedSession');
+
 export const remember = defineRoute({
   operation: 'remember',
   method: 'post',
@@ -103,13 +111,13 @@ export const listSessions = defineRoute({
   operation: 'listSessions',
   method: 'get',
   path: '/v1/users/{userId}/sessions',
-  summary: 'List sessions, the last spoken in first.',
+  summary: 'List sessions with their summaries, the last spoken in first.',
   tag: 'sessions',
   scope: 'read',
   params: userParams,
   query: pageQuery,
   status: 200,
-  response: z.strictObject({ sessions: z.array(sessionSchema), next }),
+  response: z.strictObject({ sessions: z.array(listedSessionSchema), next }),
 });
 
 export const getSession = defineRoute({

@@ -3,6 +3,7 @@ import type { BoundRoute } from './bound-route.js';
 import { deploymentRoutes } from './deployment.js';
 import { eventRoutes } from './events.js';
 import { factRoutes } from './facts.js';
+import { outlookRoutes } from './outlook.js';
 import { recallRoutes } from './recall.js';
 import { turnRoutes } from './turns.js';
 import { userRoutes } from './users.js';
@@ -11,6 +12,7 @@ export const allRoutes: readonly BoundRoute[] = [
   ...turnRoutes,
   ...recallRoutes,
   ...factRoutes,
+  ...outlookRoutes,
   ...userRoutes,
   ...eventRoutes,
   ...deploymentRoutes,

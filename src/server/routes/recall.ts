@@ -54,11 +54,15 @@ function describeAnswer({ recalled, toolCalls, memoryError, ...answer }: ChatRes
 
 /** Without `ranked`, which is everything that was looked at. */
 function describeRecalled(recalled: Recalled) {
-  const { ranked: _ranked, toSystemPrompt, toMessages, facts, turns, relevance, ...rest } = recalled;
+  const { ranked: _ranked, toSystemPrompt, toMessages, facts, turns, relevance, explained, ...rest } = recalled;
   return {
     ...rest,
     facts: facts.map((fact) => ({ ...fact, parts: { ...fact.parts } })),
     turns: turns.map((turn) => ({ ...turn, parts: { ...turn.parts } })),
+    explained: explained && {
+      ...explained,
+      ranked: explained.ranked.map((item) => ({ ...item, parts: { ...item.parts } })),
+    },
     relevance: { ...relevance, signals: { ...relevance.signals } },
     systemPrompt: toSystemPrompt.call(recalled),
     messages: toMessages.call(recalled).map(({ role, content }) => ({
