@@ -23,7 +23,7 @@ export function codeViolations(sources) {
  * @returns {Violation[]}
  */
 function nameProblems({ file }) {
-  const parts = file.replace(/(\.test)?\.ts$/, '').split('/');
+  const parts = file.replace(/(\.test)?\.tsx?$/, '').split('/');
   const empty = parts.find((part) => emptyNames.includes(part));
   /** @type {Violation[]} */
   const problems = empty ? [{ file, message: `is named ${empty}: name it for what is in it` }] : [];
@@ -36,7 +36,7 @@ function nameProblems({ file }) {
  * @returns {Violation[]}
  */
 function syntaxProblems(source) {
-  const inSource = source.file.startsWith('src/');
+  const inSource = !source.file.startsWith('test/');
   const rules = Object.values(inSource ? sourceRules : testRules).filter((rule) => !isAllowed(rule, source.file));
   /** @type {Violation[]} */
   const problems = [];
@@ -56,6 +56,6 @@ function isAllowed(rule, file) {
 }
 
 if (isStarted(import.meta.url)) {
-  const sources = [...readSources('src'), ...readSources('test')];
+  const sources = [...readSources('src'), ...readSources('test'), ...readSources('ui/src', ['.ts', '.tsx'])];
   report('code', codeViolations(sources), `${sources.length} files keep to the rules`);
 }

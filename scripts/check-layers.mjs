@@ -1,7 +1,8 @@
 // @ts-check
 // Holds src/ to the import table in layers.mjs: folders as layers, one library a driver, lazy drivers, zero cycles.
+import { readFileSync } from 'node:fs';
 import { posix } from 'node:path';
-import { coreLibraries, entry, layers, libraries, pureBuiltins, pureLayers } from './layers.mjs';
+import { coreLibraries, entry, layers, libraries, pureBuiltins, pureLayers, webAppImports } from './layers.mjs';
 import { importsOf, isStarted, readSources, report } from './source-files.mjs';
 
 /** @typedef {import('./source-files.mjs').Violation} Violation */
@@ -25,6 +26,28 @@ export function layerViolations(modules) {
     });
   });
   return [...violations, ...librariesProblems(modules), ...eagerLibraries(modules), ...cycles(modules)];
+}
+
+/**
+ * The web app sees the published client and its own packages: what it can do, anybody's app can.
+ * @param {readonly ModuleImports[]} modules `file` is relative to ui/src
+ * @param {readonly string[]} packages
+ * @returns {Violation[]}
+ */
+export function webAppViolations(modules, packages) {
+  return modules.flatMap((module) =>
+    module.imports
+      .filter(({ specifier }) =>
+        specifier.startsWith('.')
+          ? posix.join(posix.dirname(module.file), specifier).startsWith('..')
+          : !webAppImports.includes(specifier) && !packages.includes(packageName(specifier)),
+      )
+      .map(({ specifier, line }) => ({
+        file: `ui/src/${module.file}`,
+        line,
+        message: `imports ${specifier}: the web app may import ${webAppImports.join(', ')} and the packages of ui/package.json`,
+      })),
+  );
 }
 
 /**
@@ -192,5 +215,15 @@ if (isStarted(import.meta.url)) {
     file: source.file.slice('src/'.length),
     imports: importsOf(source),
   }));
-  report('layers', layerViolations(modules), `${modules.length} files keep to the table, no cycle`);
+  const webApp = readSources('ui/src', ['.ts', '.tsx']).map((source) => ({
+    file: source.file.slice('ui/src/'.length),
+    imports: importsOf(source),
+  }));
+  const manifest = new URL('../ui/package.json', import.meta.url);
+  const { dependencies } = JSON.parse(readFileSync(manifest, 'utf8'));
+  report(
+    'layers',
+    [...layerViolations(modules), ...webAppViolations(webApp, Object.keys(dependencies))],
+    `${modules.length} files of src and ${webApp.length} of ui keep to the table, no cycle`,
+  );
 }

@@ -45,7 +45,11 @@ export function countLines(text) {
 }
 
 if (isStarted(import.meta.url)) {
-  const files = [...readSources('src'), ...readSources('scripts', ['.ts', '.mjs', '.sh'])].map(({ file, text }) => ({
+  const files = [
+    ...readSources('src'),
+    ...readSources('ui', ['.ts', '.tsx', '.css']),
+    ...readSources('scripts', ['.ts', '.mjs', '.sh']),
+  ].map(({ file, text }) => ({
     file,
     lines: countLines(text),
   }));

@@ -14,7 +14,13 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const packed = mkdtempSync(join(tmpdir(), 'recollect-check-'));
 
 /** Tests and the packed files are checked against dist, so it has to be there and fresh. */
-const build = { name: 'build', commands: [['tsc', '-p', 'tsconfig.build.json']] };
+const build = {
+  name: 'build',
+  commands: [
+    ['tsc', '-p', 'tsconfig.build.json'],
+    ['node', 'scripts/build-ui.mjs'],
+  ],
+};
 
 /** Slowest first, so that the short ones fill the gaps. */
 const gates = [
@@ -29,7 +35,14 @@ const gates = [
   },
   // The build's tsconfig has the outDir by which knip maps dist (package.json, #src) back to src.
   { name: 'knip', commands: [['knip', '--no-progress', '-t', 'tsconfig.build.json']] },
-  { name: 'typecheck', commands: [['tsc', '-p', 'tsconfig.json', '--noEmit']] },
+  {
+    name: 'typecheck',
+    commands: [
+      ['tsc', '-p', 'tsconfig.json', '--noEmit'],
+      ['tsc', '-p', 'ui/tsconfig.json'],
+      ['tsc', '-p', 'test/browser/tsconfig.json'],
+    ],
+  },
   { name: 'biome', commands: [['biome', 'check', '--error-on-warnings', '.']] },
   { name: 'layers', commands: [['node', 'scripts/check-layers.mjs']] },
   { name: 'size', commands: [['node', 'scripts/check-size.mjs']] },

@@ -171,6 +171,12 @@ export const libraries = {
   'recall/tokens.ts': ['gpt-tokenizer'],
 };
 
+/**
+ * What a file of ui/src may import besides itself and the packages of ui/package.json: what a user of the package has, too.
+ * @type {readonly string[]}
+ */
+export const webAppImports = ['recollect/client'];
+
 /** Small and needed by every caller: these may load with the package. */
 export const coreLibraries = ['zod'];
 

@@ -24,6 +24,7 @@ interface ServeOptions {
   allowHost?: string[];
   bodyLimit: number;
   worker: boolean;
+  ui: boolean;
 }
 
 export function addServeCommand(program: Command): void {
@@ -35,6 +36,7 @@ export function addServeCommand(program: Command): void {
     .option('--allow-host <names...>', 'names it answers to besides its address, such as memory.example.org')
     .option('--body-limit <bytes>', 'of a request at most', wholeNumber(1), 1_000_000)
     .option('--no-worker', 'leave background work to `recollect worker`')
+    .option('--no-ui', 'serve the API without the web app')
     .action(async (options: ServeOptions, command: Command) => {
       const { output, database } = readSharedOptions(command);
       const memory = await createMemory({ database: databasePlace(database), worker: options.worker });
@@ -42,7 +44,7 @@ export function addServeCommand(program: Command): void {
         const listening = await openServer(memory, options, output);
         // Before anybody is told that it runs.
         const stopped = stopSignal();
-        greet(output, listening.url);
+        greet(output, listening.url, options.ui);
         await stopped;
         output.note('recollect serve: finishing what runs.');
         await listening.close();
@@ -59,11 +61,11 @@ async function openServer(memory: Memory, options: ServeOptions, output: Output)
   const tokens = createUserTokens({ secret, issuer, keys, lifetime: limits.tokenLifetime });
   const loopback = isLoopback(options.host);
   if (!loopback) await checkGuarded(memory, tokens, options.host);
-  const { allowOrigin: allowedOrigins, allowHost, bodyLimit } = options;
+  const { allowOrigin: allowedOrigins, allowHost, bodyLimit, ui } = options;
   // On other addresses the key guards; names are checked where they are given.
   const allowedHosts = allowHost || loopback ? [...loopbackHosts, ...(allowHost ?? [])] : undefined;
   const server = createServer({
-    ...{ memory, allowedOrigins, allowedHosts, bodyLimit },
+    ...{ memory, allowedOrigins, allowedHosts, bodyLimit, ui },
     agent: createAgent({ memory, model: answeringModel() }),
     authenticate: createAuthenticator({ keys: memory.keys, tokens, loopback }),
     limiter: createRateLimiter(limits),
@@ -83,7 +85,8 @@ async function checkGuarded(memory: Memory, tokens: UserTokens | null, host: str
   );
 }
 
-function greet(output: Output, url: string): void {
+function greet(output: Output, url: string, ui: boolean): void {
+  if (ui) output.line('Open ', paint('cyan', url), ' to see, correct and own the memory.');
   output.line(paint('bold', 'Recollect'), ` serves the memory at ${url}; stop it with Ctrl-C.`);
   output.line(
     '  To talk with it, in another terminal:  ',

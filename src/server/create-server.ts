@@ -17,6 +17,7 @@ import { checkHost, checkOrigin, requestIdOf, securityHeaders } from './request-
 import { allRoutes } from './routes/all-routes.js';
 import type { ServerOptions } from './server-options.js';
 import { addSystemRoutes } from './system-routes.js';
+import { addWebApp } from './web-app.js';
 
 export interface Server {
   /** Answers one request, without a port. */
@@ -77,6 +78,7 @@ export function createServer(options: ServerOptions): Server {
   }
   const document = JSON.stringify(describeApi());
   app.get('/openapi.json', () => new Response(document, { headers: { 'content-type': 'application/json' } }));
+  if (options.ui !== false) addWebApp(app);
   app.notFound(() => {
     throw new RecollectError('not_found', 'There is nothing at this address; /openapi.json lists what there is.');
   });

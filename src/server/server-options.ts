@@ -19,6 +19,8 @@ export interface ServerOptions {
   allowedOrigins?: readonly string[];
   /** Names this server answers to in the `Host` header, without port. Default any; `recollect serve` on loopback sets its own. */
   allowedHosts?: readonly string[];
+  /** Serve the web app at `/`, where it was built. Default true. */
+  ui?: boolean;
   /** Bytes of a request's body at most. Default 1,000,000. */
   bodyLimit?: number;
   /** Takes a line of the access log, as JSON: no bodies, no query, no ids of people. Default none is written. */

@@ -1,0 +1,55 @@
+// What the memory learns, as it happens: one stream for the page, which refreshes what is shown and tells who listens.
+import { useEffect } from 'react';
+import { isRecollectError, type MemoryEvent } from 'recollect/client';
+import { client } from './client.js';
+import { useCurrentUser } from './current-user.js';
+import { noticeError, queryClient, userKey } from './query-client.js';
+
+type Listener = (event: MemoryEvent) => void;
+
+const listeners = new Set<Listener>();
+
+/** Called for each event while the component is there. */
+export function useMemoryEvents(listener: Listener): void {
+  useEffect(() => {
+    listeners.add(listener);
+    return () => {
+      listeners.delete(listener);
+    };
+  }, [listener]);
+}
+
+/** Mounted once, by the shell. A hidden tab holds no connection: a browser has six for each server. */
+export function useLiveUpdates(): void {
+  const { userId } = useCurrentUser();
+  useEffect(() => {
+    let running: AbortController | null = null;
+    let last: string | undefined;
+    function follow() {
+      running?.abort();
+      running = null;
+      if (document.hidden) return;
+      running = new AbortController();
+      void listen(userId, last, running.signal, (event) => {
+        last = event.id;
+        void queryClient.invalidateQueries({ queryKey: userKey(userId) });
+        for (const listener of listeners) listener(event);
+      });
+    }
+    follow();
+    document.addEventListener('visibilitychange', follow);
+    return () => {
+      document.removeEventListener('visibilitychange', follow);
+      running?.abort();
+    };
+  }, [userId]);
+}
+
+async function listen(userId: string, after: string | undefined, signal: AbortSignal, heard: Listener): Promise<void> {
+  try {
+    for await (const event of client().events.subscribe({ userId, after, signal })) heard(event);
+  } catch (error) {
+    // Live updates are a comfort: what they cannot say, the pages say when they ask.
+    if (isRecollectError(error)) noticeError(error);
+  }
+}

@@ -1,0 +1,10 @@
+// Explain.
+import { PageHeader } from '../../components/page-header.js';
+
+export function ExplainPage() {
+  return (
+    <div className="mx-auto grid max-w-5xl gap-6 px-5 py-8 sm:px-8">
+      <PageHeader title="Explain" />
+    </div>
+  );
+}
