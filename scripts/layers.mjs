@@ -162,6 +162,7 @@ export const libraries = {
   'drivers/onnx-wasm.ts': ['onnxruntime-web'],
   'drivers/embedded-worker.ts': ['@electric-sql/*'],
   'drivers/postgres.ts': ['pg'],
+  'drivers/pinecone.ts': ['@pinecone-database/*'],
   'eval/history.ts': ['gpt-tokenizer'],
   'eval/datasets/': ['zod'],
   'jobs/queue.ts': ['pg-boss'],

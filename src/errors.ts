@@ -28,6 +28,8 @@ export const errorCodes = [
   'model_unavailable',
   'model_refused',
   'dependency_missing',
+  'vector_index_changed',
+  'vector_index_failed',
   'webhook_failed',
   'server_unreachable',
   'timeout',

@@ -29,6 +29,8 @@ export const problemStatus = {
   model_unavailable: 502,
   model_refused: 502,
   dependency_missing: 500,
+  vector_index_changed: 503,
+  vector_index_failed: 502,
   webhook_failed: 502,
   server_unreachable: 502,
   timeout: 504,
@@ -76,7 +78,8 @@ export function problemResponse(problem: Problem, headers: Record<string, string
 /** Their messages are for who runs the server: they name folders, hosts and roles. */
 function isConcealed(code: ErrorCode): boolean {
   return (
-    /^(database_|embedding_model_)/.test(code) || ['config_invalid', 'dependency_missing', 'internal'].includes(code)
+    /^(database_|embedding_model_|vector_index_)/.test(code) ||
+    ['config_invalid', 'dependency_missing', 'internal'].includes(code)
   );
 }
 

@@ -2,6 +2,7 @@
 export { embeddingModelChecks } from './conformance/embedding-model.js';
 export { languageModelChecks } from './conformance/language-model.js';
 export { rerankerChecks } from './conformance/reranker.js';
+export { vectorIndexChecks } from './conformance/vector-index.js';
 export type { FakeClock } from './fake-clock.js';
 export { createFakeClock } from './fake-clock.js';
 export { createHashEmbedding } from './hash-embedding.js';

@@ -34,6 +34,8 @@ test('the status of each code', () => {
     model_unavailable: 502,
     model_refused: 502,
     dependency_missing: 500,
+    vector_index_changed: 503,
+    vector_index_failed: 502,
     webhook_failed: 502,
     server_unreachable: 502,
     timeout: 504,

@@ -37,6 +37,8 @@ test('the error codes', () => {
     'model_unavailable',
     'model_refused',
     'dependency_missing',
+    'vector_index_changed',
+    'vector_index_failed',
     'webhook_failed',
     'server_unreachable',
     'timeout',
@@ -74,6 +76,7 @@ test('the names of recollect', () => {
     'createOfflineExtractor',
     'createOpenAiEmbedding',
     'createOpenAiModel',
+    'createPineconeIndex',
     'createVoyageEmbedding',
     'environmentNames',
     'errorCodes',
@@ -93,6 +96,7 @@ test('the names of recollect/testing', () => {
     'messagesApiRules',
     'rerankerChecks',
     'startMessagesApi',
+    'vectorIndexChecks',
   ]);
 });
 
