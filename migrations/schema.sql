@@ -276,6 +276,51 @@ create policy own_rows on recollect.facts to recollect_runtime
   using ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)))
   with check ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)));
 
+create table recollect.memory_file_versions (
+  user_id text not null,
+  version_id uuid not null,
+  path text not null,
+  change text not null,
+  content text not null,
+  renamed_to text,
+  actor text not null,
+  recorded_at timestamp with time zone not null,
+  constraint memory_file_versions_pkey PRIMARY KEY (user_id, version_id),
+  constraint memory_file_versions_user_id_fkey FOREIGN KEY (user_id) REFERENCES recollect.users(user_id) ON DELETE CASCADE,
+  constraint memory_file_versions_change_check CHECK ((change = ANY (ARRAY['created'::text, 'edited'::text, 'renamed'::text, 'deleted'::text]))),
+  constraint memory_file_versions_path_check CHECK ((octet_length(path) <= 1000)),
+  constraint memory_file_versions_user_id_check CHECK ((user_id <> ''::text))
+);
+CREATE INDEX memory_file_versions_by_path ON recollect.memory_file_versions USING btree (user_id, path, version_id);
+alter table recollect.memory_file_versions enable row level security;
+alter table recollect.memory_file_versions force row level security;
+create policy all_rows on recollect.memory_file_versions to recollect_upkeep
+  using (true)
+  with check (true);
+create policy own_rows on recollect.memory_file_versions to recollect_runtime
+  using ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)))
+  with check ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)));
+
+create table recollect.memory_files (
+  user_id text not null,
+  path text not null,
+  content text not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint memory_files_pkey PRIMARY KEY (user_id, path),
+  constraint memory_files_user_id_fkey FOREIGN KEY (user_id) REFERENCES recollect.users(user_id) ON DELETE CASCADE,
+  constraint memory_files_path_check CHECK (((octet_length(path) <= 1000) AND starts_with(path, '/memories/'::text))),
+  constraint memory_files_user_id_check CHECK ((user_id <> ''::text))
+);
+alter table recollect.memory_files enable row level security;
+alter table recollect.memory_files force row level security;
+create policy all_rows on recollect.memory_files to recollect_upkeep
+  using (true)
+  with check (true);
+create policy own_rows on recollect.memory_files to recollect_runtime
+  using ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)))
+  with check ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)));
+
 create table recollect.models (
   model text not null,
   dims integer not null,
@@ -667,6 +712,10 @@ grant delete, insert, select, update on recollect.fact_usage to recollect_runtim
 grant delete, insert, select, update on recollect.fact_usage to recollect_upkeep;
 grant delete, insert, select, update on recollect.facts to recollect_runtime;
 grant delete, insert, select, update on recollect.facts to recollect_upkeep;
+grant delete, insert, select, update on recollect.memory_file_versions to recollect_runtime;
+grant delete, insert, select on recollect.memory_file_versions to recollect_upkeep;
+grant delete, insert, select, update on recollect.memory_files to recollect_runtime;
+grant delete, insert, select on recollect.memory_files to recollect_upkeep;
 grant select on recollect.models to recollect_runtime;
 grant insert, select, update on recollect.models to recollect_upkeep;
 grant delete, insert, select, update on recollect.profiles to recollect_runtime;

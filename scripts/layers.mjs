@@ -20,6 +20,7 @@ export const layers = {
   drivers: ['domain', 'ports', 'errors.ts'],
   testing: ['domain', 'ports', 'errors.ts'],
   'memory-facts-types.ts': ['type domain'],
+  'memory-files-types.ts': ['type domain'],
   'memory-audit-types.ts': ['type domain'],
   'memory-operation-types.ts': ['type domain', 'type store/jobs.ts'],
   'memory-keys-types.ts': ['type domain'],
@@ -33,6 +34,7 @@ export const layers = {
     'type store',
     'type upkeep',
     'type memory-facts-types.ts',
+    'type memory-files-types.ts',
     'type memory-audit-types.ts',
     'type memory-data-types.ts',
     'type memory-operation-types.ts',
@@ -58,6 +60,7 @@ export const layers = {
     'errors.ts',
     'type memory-types.ts',
     'type memory-data-types.ts',
+    'type memory-files-types.ts',
   ],
   'memory-options.ts': ['type domain', 'type ports', 'type config.ts'],
   // Opens what the options and settings name.
@@ -154,6 +157,7 @@ export const libraries = {
   'cli/history/read-documents.ts': ['fflate'],
   'cli/': ['commander'],
   'mcp/': ['@modelcontextprotocol/server', 'zod'],
+  'compat/memory-tool.ts': ['@anthropic-ai/sdk'],
   // Before its folder: the first line that holds a file counts.
   'server/user-tokens.ts': ['jose'],
   'server/': ['hono', '@hono/*', 'prom-client'],

@@ -8,6 +8,7 @@ import type { Audit } from './memory-audit-types.js';
 import type { UserData } from './memory-data-types.js';
 import type { Events } from './memory-events-types.js';
 import type { Facts } from './memory-facts-types.js';
+import type { Files } from './memory-files-types.js';
 import type { ForecastInput, UpkeepForecast } from './memory-forecast-types.js';
 import type { Keys } from './memory-keys-types.js';
 import type {
@@ -48,6 +49,7 @@ export type {
   ListFactsInput,
   RejectedPage,
 } from './memory-facts-types.js';
+export type { FileChange, FileEntry, Files, FileVersion, MemoryFile } from './memory-files-types.js';
 export type { ForecastFact, ForecastInput, ForecastMonth, UpkeepForecast } from './memory-forecast-types.js';
 export type { CreateKeyInput, Keys, RotateKeyOptions } from './memory-keys-types.js';
 export type {
@@ -266,6 +268,7 @@ export interface Memory {
   readonly facts: Facts;
   readonly turns: Turns;
   readonly sessions: Sessions;
+  readonly files: Files;
   readonly jobs: Jobs;
   readonly requests: Requests;
   readonly upkeep: Upkeep;

@@ -14,6 +14,7 @@ import { checkModel } from './memory/check-model.js';
 import { diagnose } from './memory/doctor.js';
 import { createEvents } from './memory/events.js';
 import { createFacts } from './memory/facts.js';
+import { createFiles } from './memory/files.js';
 import { createResolver, followAccounts } from './memory/follow-accounts.js';
 import { checkReady, collectStats, createJobs } from './memory/jobs.js';
 import { createKeys } from './memory/keys.js';
@@ -163,6 +164,7 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
     facts: follow(createFacts(extractParts, refresh, recallLog)),
     turns: follow(createTurns(database)),
     sessions: follow(createSessions(database)),
+    files: follow(createFiles({ database, clock, language })),
     jobs: createJobs(database, queue, handlers),
     requests: follow(createRequests({ database, clock })),
     upkeep: follow(createUpkeep(upkeepParts, refresh, readPolicy)),

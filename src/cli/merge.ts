@@ -19,10 +19,11 @@ export function addMergeCommand(program: Command): void {
 }
 
 function showReport(output: Output, { into, users }: MergeReport): void {
-  for (const { userId, before, moved, joinedFacts, renamedSessions, renamedTurnIds } of users) {
+  for (const { userId, before, moved, joinedFacts, renamedSessions, renamedTurnIds, renamedFiles } of users) {
     const { conversation_turns: turns = 0, facts = 0 } = moved;
     const joined = joinedFacts > 0 ? `, ${joinedFacts} facts that ${into} held as well` : '';
     output.line(`${userId} -> ${into}: ${before ? 'merged before' : `${turns} turns, ${facts} facts${joined}`}`);
-    for (const { was, is } of [...renamedSessions, ...renamedTurnIds]) output.line(`  ${was} is ${is} now`);
+    for (const { was, is } of [...renamedSessions, ...renamedTurnIds, ...renamedFiles])
+      output.line(`  ${was} is ${is} now`);
   }
 }

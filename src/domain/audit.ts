@@ -27,6 +27,7 @@ export const auditKinds = [
   'merged',
   'erased',
   'pruned',
+  'file_changed',
 ] as const;
 
 export type AuditKind = (typeof auditKinds)[number];

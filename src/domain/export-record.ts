@@ -1,7 +1,15 @@
 // The records of an export, one JSON document a line, and what an import takes: docs/export.md lists the fields.
 import { z } from 'zod';
 import type { FactEvent } from './fact.js';
-import { maxFactCharacters, maxIdBytes, maxMetadataBytes, maxTurnCharacters } from './limits.js';
+import {
+  maxFactCharacters,
+  maxFileCharacters,
+  maxIdBytes,
+  maxMetadataBytes,
+  maxPathBytes,
+  maxTurnCharacters,
+} from './limits.js';
+import { fileChanges, isFilePath } from './memory-file.js';
 
 /** Raised when an older reader would misread a record. */
 export const exportVersion = 1;
@@ -164,6 +172,27 @@ const profile = z.strictObject({
   stale: z.boolean(),
 });
 
+const path = text(maxPathBytes * 2).refine(isFilePath, 'is no path of a memory file');
+
+const file = z.strictObject({
+  kind: z.literal('file'),
+  path,
+  text: text(maxFileCharacters),
+  createdAt: time,
+  updatedAt: time,
+});
+
+const fileVersion = z.strictObject({
+  kind: z.literal('file_version'),
+  id: z.uuid(),
+  path,
+  change: z.enum(fileChanges),
+  text: text(maxFileCharacters),
+  renamedTo: path.nullable(),
+  actor: id,
+  recordedAt: time,
+});
+
 /** In the order an export has them: what is pointed to comes first. */
 export const exportRecordSchema = z.discriminatedUnion('kind', [
   header,
@@ -176,6 +205,8 @@ export const exportRecordSchema = z.discriminatedUnion('kind', [
   purgedFact,
   summary,
   profile,
+  file,
+  fileVersion,
 ]);
 
 export type ExportRecord = z.infer<typeof exportRecordSchema>;

@@ -12,3 +12,10 @@ export const maxIndexedCharacters = 100_000;
 export const maxMetadataBytes = 16_384;
 /** Messages of one remember() call. */
 export const maxMessages = 1_000;
+/** Characters of one memory file: about what a model can read at once. */
+export const maxFileCharacters = 100_000;
+/** Memory files of one user, and their characters together. */
+export const maxFiles = 1_000;
+export const maxFilesCharacters = 5_000_000;
+/** Bytes of a memory file's path. */
+export const maxPathBytes = 500;

@@ -12,6 +12,8 @@ export interface MergedUser {
   renamedSessions: Renamed[];
   /** Callers' ids of turns that the account had as well. */
   renamedTurnIds: Renamed[];
+  /** Memory files whose place was taken. */
+  renamedFiles: Renamed[];
 }
 
 export interface Renamed {

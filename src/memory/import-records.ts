@@ -20,6 +20,7 @@ import {
   importUsage,
   isNewUser,
 } from '../store/import.js';
+import { importFiles, importFileVersions } from '../store/import-kept.js';
 import { insertItems, setRecallable } from '../store/items.js';
 import { saveLanguage } from '../store/users.js';
 
@@ -61,6 +62,10 @@ export async function importBatch(
       for (const profile of only(records, kind)) imported += (await importProfile(connection, userId, profile)).length;
       return imported;
     }
+    case 'file':
+      return (await importFiles(connection, userId, only(records, kind))).length;
+    case 'file_version':
+      return (await importFileVersions(connection, userId, only(records, kind))).length;
   }
 }
 

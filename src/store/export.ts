@@ -13,6 +13,8 @@ export const storedKinds = [
   'purged_fact',
   'summary',
   'profile',
+  'file',
+  'file_version',
 ] as const satisfies ExportRecordKind[];
 
 export type StoredKind = (typeof storedKinds)[number];
@@ -74,4 +76,9 @@ const statements: Readonly<Record<StoredKind, string>> = {
   profile: `select ${as('user_id')}, content as text, made_of as "factIds", model, made_at as "madeAt",
       made_at_change is distinct from changes as stale
     from recollect.profiles where user_id = $1 and ${pageBy('user_id')}`,
+  file: `select ${as('path')}, path, content as text, created_at as "createdAt", updated_at as "updatedAt"
+    from recollect.memory_files where user_id = $1 and ${pageBy('path')}`,
+  file_version: `select ${as('version_id')}, version_id as id, path, change, content as text, renamed_to as "renamedTo",
+      actor, recorded_at as "recordedAt"
+    from recollect.memory_file_versions where user_id = $1 and ${pageBy('version_id')}`,
 };

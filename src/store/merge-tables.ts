@@ -20,11 +20,14 @@ export interface MergeChanges {
   externalIds: Record<string, string>;
   /** Facts the account holds as well: theirs takes over the evidence. */
   facts: Record<string, string>;
+  /** Paths of memory files. */
+  files: Record<string, string>;
 }
 
 const session = `coalesce($3::jsonb -> 'sessions' ->> t.session_id, t.session_id)`;
 const seq = `t.seq + coalesce(($3::jsonb -> 'shifts' ->> t.session_id)::int, 0)`;
 const fact = (column: string) => `coalesce(($3::jsonb -> 'facts' ->> t.${column}::text)::uuid, t.${column})`;
+const file = `coalesce($3::jsonb -> 'files' ->> t.path, t.path)`;
 const notJoined = (column: string) => `not ($3::jsonb -> 'facts' ? t.${column}::text)`;
 
 export const tableMoves: Readonly<Record<string, TableMove>> = {
@@ -62,4 +65,6 @@ export const tableMoves: Readonly<Record<string, TableMove>> = {
   audit_chains: { how: 'move' },
   audit: { how: 'move' },
   requests: { how: 'move' },
+  memory_files: { how: 'move', set: { path: file } },
+  memory_file_versions: { how: 'move', set: { path: file } },
 };

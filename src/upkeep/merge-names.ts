@@ -1,7 +1,9 @@
 // New names for what two users have both: `default` becomes `default~2`, or the first number that is free.
 import { maxIdBytes } from '../domain/limits.js';
+import { fileRoot, isUnder } from '../domain/memory-file.js';
 import { statementSession } from '../domain/turn.js';
 import type { Connection } from '../ports/database.js';
+import { listFiles } from '../store/files.js';
 import { findSessionNames, findSharedExternalIds, findTakenExternalIds } from '../store/merge.js';
 import type { MergeChanges } from '../store/merge-tables.js';
 
@@ -14,7 +16,8 @@ export async function planNames(
   const used = new Set(taken);
   const sessions = Object.fromEntries(shared.map((name) => [name, freeName(name, used)]));
   const shifts: Record<string, number> = statementsEnd === null ? {} : { [statementSession]: statementsEnd };
-  return { sessions, shifts, externalIds: await planExternalIds(connection, from, into) };
+  const externalIds = await planExternalIds(connection, from, into);
+  return { sessions, shifts, externalIds, files: await planFiles(connection, from, into) };
 }
 
 /** Asked in rounds: an id with a number may be taken as well. */
@@ -34,6 +37,22 @@ async function planExternalIds(connection: Connection, from: string, into: strin
     });
   }
   return Object.fromEntries(names);
+}
+
+/** Files whose place the account has taken go to a folder of their own, where they lie to each other as before. */
+async function planFiles(connection: Connection, from: string, into: string): Promise<Record<string, string>> {
+  const theirs = (await listFiles(connection, into)).map((file) => file.path);
+  const mine = (await listFiles(connection, from)).map((file) => file.path);
+  const shared = mine.filter((path) =>
+    theirs.some((other) => other === path || isUnder(other, path) || isUnder(path, other)),
+  );
+  if (shared.length === 0) return {};
+  const taken = [...theirs, ...mine];
+  for (let number = 2; ; number += 1) {
+    const folder = `${fileRoot}/merged-${number}`;
+    if (taken.some((path) => path === folder || isUnder(path, folder))) continue;
+    return Object.fromEntries(shared.map((path) => [path, folder + path.slice(fileRoot.length)]));
+  }
 }
 
 function freeName(name: string, used: Set<string>): string {

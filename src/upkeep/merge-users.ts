@@ -104,11 +104,15 @@ async function mergeOne(connection: Connection, from: string, { into, actor, at 
   return { userId: from, before: false, moved, joinedFacts: twins.length, ...renamed(changes) };
 }
 
-function renamed({ sessions, externalIds }: MergeChanges): Pick<MergedUser, 'renamedSessions' | 'renamedTurnIds'> {
+function renamed({
+  sessions,
+  externalIds,
+  files,
+}: MergeChanges): Pick<MergedUser, 'renamedSessions' | 'renamedTurnIds' | 'renamedFiles'> {
   const list = (names: Record<string, string>) => Object.entries(names).map(([was, is]) => ({ was, is }));
-  return { renamedSessions: list(sessions), renamedTurnIds: list(externalIds) };
+  return { renamedSessions: list(sessions), renamedTurnIds: list(externalIds), renamedFiles: list(files) };
 }
 
 function nothingOf(userId: string): MergedUser {
-  return { userId, before: true, moved: {}, joinedFacts: 0, renamedSessions: [], renamedTurnIds: [] };
+  return { userId, before: true, moved: {}, joinedFacts: 0, renamedSessions: [], renamedTurnIds: [], renamedFiles: [] };
 }

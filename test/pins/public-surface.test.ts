@@ -55,6 +55,8 @@ test('what the package offers, needs and publishes', () => {
     './testing': { types: './dist/testing/index.d.ts', default: './dist/testing/index.js' },
     './client': { types: './dist/client/index.d.ts', default: './dist/client/index.js' },
     './server': { types: './dist/server/index.d.ts', default: './dist/server/index.js' },
+    './compat/parts/*': null,
+    './compat/*': { types: './dist/compat/*.d.ts', default: './dist/compat/*.js' },
     './package.json': './package.json',
   });
   expect(manifest.bin).toEqual({ recollect: './dist/cli/main.js' });

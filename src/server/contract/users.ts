@@ -45,6 +45,7 @@ export const mergeUsers = defineRoute({
         joinedFacts: count,
         renamedSessions: renamed,
         renamedTurnIds: renamed,
+        renamedFiles: renamed,
       }),
     ),
   }),
