@@ -121,5 +121,6 @@ export interface Client {
     run(options?: { timeout?: number }): Promise<Given<typeof deployment.runJobs>>;
   };
   stats(): Promise<Given<typeof deployment.getStats>>;
+  doctor(): Promise<Given<typeof deployment.getDoctor>>;
   recallStats(input?: Query<typeof deployment.getRecallStats>): Promise<Given<typeof deployment.getRecallStats>>;
 }

@@ -65,6 +65,7 @@ export function createClient(options: ClientOptions): Client {
       run: (body = {}) => call<typeof deployment.runJobs>('post', '/v1/jobs/run', { body, timeout: null }),
     },
     stats: () => call<typeof deployment.getStats>('get', '/v1/stats', {}),
+    doctor: () => call<typeof deployment.getDoctor>('get', '/v1/doctor', {}),
     recallStats: (query = {}) => call<typeof deployment.getRecallStats>('get', '/v1/stats/recalls', { query }),
   };
 }

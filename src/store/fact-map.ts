@@ -1,33 +1,22 @@
-// What a map of a user's facts is made of: a sample of their vectors, and where each fact stands along two axes. The axes are
-// found here from the sample; the database measures every fact against them, so that no more vectors than those travel.
+// What a map of a user's facts is made of: the facts, vectors of some of them, and where each stands along two axes. The axes
+// are found from those few vectors; the database measures every fact against them, so that no more vectors travel.
 import type { FactState } from '../domain/fact.js';
 import type { Connection } from '../ports/database.js';
 import { vectorBytes } from './embeddings.js';
 
-export interface MapSelection {
-  /** Null: of every state. */
-  state: FactState | null;
-  /** The newest of these. */
-  limit: number;
-  model: { name: string; dimensions: number };
-}
-
-export interface PlacedFact {
+export interface MapFact {
   id: string;
   type: string;
   text: string;
   state: FactState;
   pinned: boolean;
   recordedAt: Date;
-  /** Its vector is in the database, of this model. */
-  hasVector: boolean;
-  /** Null without a vector or without axes. */
-  x: number | null;
-  y: number | null;
 }
 
-/** How many facts there are to place, before the limit. */
-export async function countMapFacts(connection: Connection, userId: string, state: FactState | null): Promise<number> {
+/** Null: facts of every state. */
+export type MapState = FactState | null;
+
+export async function countMapFacts(connection: Connection, userId: string, state: MapState): Promise<number> {
   const [row] = await connection.query<{ count: number }>(
     'select count(*)::integer as count from recollect.facts where user_id = $1 and ($2::text is null or state = $2)',
     [userId, state],
@@ -35,50 +24,51 @@ export async function countMapFacts(connection: Connection, userId: string, stat
   return row?.count ?? 0;
 }
 
-/** Vectors of some of the facts. Which ones follows from their ids alone, so that a new fact moves the others little. */
-export async function sampleFactVectors(
+/** The newest first. */
+export async function findMapFacts(
   connection: Connection,
   userId: string,
-  selection: MapSelection,
-  sample: number,
+  state: MapState,
+  limit: number,
+): Promise<MapFact[]> {
+  return connection.query<MapFact>(
+    `select fact_id as id, type, content as text, state, pinned, recorded_at as "recordedAt"
+     from recollect.facts where user_id = $1 and ($2::text is null or state = $2)
+     order by fact_id desc limit $3`,
+    [userId, state, limit],
+  );
+}
+
+/** In no order; of those that have one. */
+export async function findVectors(
+  connection: Connection,
+  userId: string,
+  model: string,
+  itemIds: readonly string[],
 ): Promise<Float32Array[]> {
   const rows = await connection.query<{ vector: Uint8Array }>(
-    `select halfvec_send(e.embedding) as vector
-     from (
-       select fact_id from recollect.facts
-       where user_id = $1 and ($2::text is null or state = $2) order by fact_id desc limit $3
-     ) f
-     join recollect.embeddings e on e.user_id = $1 and e.model = $4 and e.item_id = f.fact_id
-     order by md5(f.fact_id::text) limit $5`,
-    [userId, selection.state, selection.limit, selection.model.name, sample],
+    `select halfvec_send(embedding) as vector from recollect.embeddings
+     where user_id = $1 and model = $2 and item_id = any($3::uuid[]) order by item_id`,
+    [userId, model, itemIds],
   );
   return rows.map(({ vector }) => readHalfVector(vector));
 }
 
-/** The newest first. */
-export async function placeFacts(
+/**
+ * Where items stand along two axes; of those that have a vector. By their ids and not by a join: where nothing was counted
+ * since many facts came, a join of the two tables went through one for each row of the other.
+ */
+export async function measureItems(
   connection: Connection,
   userId: string,
-  selection: MapSelection,
-  axes: { first: Float32Array; second: Float32Array } | null,
-): Promise<PlacedFact[]> {
-  return connection.query<PlacedFact>(
-    `select f.fact_id as id, f.type, f.content as text, f.state, f.pinned, f.recorded_at as "recordedAt",
-       e.item_id is not null as "hasVector",
-       ${axes ? '-(e.embedding <#> $5::halfvec) as x, -(e.embedding <#> $6::halfvec) as y' : 'null::float8 as x, null::float8 as y'}
-     from (
-       select fact_id, type, content, state, pinned, recorded_at from recollect.facts
-       where user_id = $1 and ($2::text is null or state = $2) order by fact_id desc limit $3
-     ) f
-     left join recollect.embeddings e on e.user_id = $1 and e.model = $4 and e.item_id = f.fact_id
-     order by f.fact_id desc`,
-    [
-      userId,
-      selection.state,
-      selection.limit,
-      selection.model.name,
-      ...(axes ? [vectorBytes(axes.first), vectorBytes(axes.second)] : []),
-    ],
+  model: string,
+  itemIds: readonly string[],
+  axes: { first: Float32Array; second: Float32Array },
+): Promise<{ id: string; x: number; y: number }[]> {
+  return connection.query(
+    `select item_id as id, -(embedding <#> $4::halfvec) as x, -(embedding <#> $5::halfvec) as y
+     from recollect.embeddings where user_id = $1 and model = $2 and item_id = any($3::uuid[])`,
+    [userId, model, itemIds, vectorBytes(axes.first), vectorBytes(axes.second)],
   );
 }
 

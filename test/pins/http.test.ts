@@ -86,6 +86,7 @@ test('the routes, the scope each needs, which ones a user may ask for its own sa
     'POST /v1/users/{userId}/tokens mintToken admin',
     'GET /v1/users/{userId}/profile getProfile read',
     'GET /v1/stats getStats admin',
+    'GET /v1/doctor getDoctor admin',
     'GET /v1/stats/recalls getRecallStats admin',
     'GET /v1/jobs listJobs admin',
     'POST /v1/jobs/{id}/retry retryJob admin',

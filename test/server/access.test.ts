@@ -54,6 +54,8 @@ const rows: Record<string, { kind: Kind; body?: unknown }> = {
   eraseUser: { kind: 'own' },
   listAudit: { kind: 'own' },
   getStats: { kind: 'deployment' },
+  getDoctor: { kind: 'deployment' },
+  getRecallStats: { kind: 'deployment' },
   listJobs: { kind: 'deployment' },
   retryJob: { kind: 'deployment' },
   runJobs: { kind: 'deployment' },

@@ -180,6 +180,11 @@ describe('the user and the deployment', () => {
 
   it('counts, lists jobs, runs them', async () => {
     expect((await ask('GET /v1/stats')).body).toMatchObject({ users: expect.any(Number), jobs: { dead: 0 } });
+    expect((await ask('GET /v1/doctor')).body).toMatchObject({
+      jobs: { dead: 0 },
+      problems: [],
+      counts: { facts: expect.any(Number) },
+    });
     expect((await ask('GET /v1/jobs?state=dead')).body).toEqual({ jobs: [], next: null });
     expect((await ask('POST /v1/jobs/run')).body).toEqual({ ran: expect.any(Number) });
     expect((await ask('POST /v1/jobs/run', { body: { timeout: 1 } })).status).toBe(200);

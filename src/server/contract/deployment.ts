@@ -58,6 +58,36 @@ export const getStats = defineRoute({
   }),
 });
 
+const outcomes = z.strictObject({ done: count, timeout: count, failed: count });
+
+export const getDoctor = defineRoute({
+  operation: 'getDoctor',
+  method: 'get',
+  path: '/v1/doctor',
+  summary: 'Is everything there, and what is wrong: what `recollect doctor` says, of the process that answers.',
+  tag: 'deployment',
+  scope: 'admin',
+  status: 200,
+  response: z.strictObject({
+    database: z.string().openapi({ description: 'What kind and where, without a password.' }),
+    schemaVersion: count,
+    embeddingModel: z.strictObject({ name: z.string(), dimensions: count, calibrated: z.boolean() }),
+    extractor: z.string(),
+    jobs: jobCounts,
+    counts: z.strictObject({ users: count, turns: count, facts: count }),
+    steps: z.strictObject({ rerank: outcomes, rewrite: outcomes }),
+    memory: z.strictObject({ currentMegabytes: count, peakMegabytes: count }),
+    upkeep: z
+      .strictObject({
+        ...{ id: z.string(), policy: z.string(), startedAt: time, finishedAt: time.nullable() },
+        ...{ users: count, expired: count, purged: count, turns: count, failed: count },
+        trouble: z.string().nullable(),
+      })
+      .nullable(),
+    problems: z.array(z.string()),
+  }),
+});
+
 const counts = z.array(count);
 
 export const getRecallStats = defineRoute({

@@ -9,6 +9,8 @@ export const deploymentRoutes: readonly BoundRoute[] = [
 
   bindRoute(contract.getStats, (_input, { memory }) => memory.stats()),
 
+  bindRoute(contract.getDoctor, (_input, { memory }) => memory.doctor()),
+
   bindRoute(contract.getRecallStats, ({ query: { since, until } }, { memory }) =>
     memory.recallStats({
       ...(since === undefined ? {} : { since: new Date(since) }),
