@@ -1,28 +1,16 @@
 // Whether the server answers. One place, because every page wants to say so in the same words.
-import { useSyncExternalStore } from 'react';
+import { observable, useObservable } from './observable.js';
 
-let reachable = true;
-const listeners = new Set<() => void>();
+const reachable = observable(true);
 
 export function markReached(): void {
-  change(true);
+  reachable.change(() => true);
 }
 
 export function markUnreachable(): void {
-  change(false);
+  reachable.change(() => false);
 }
 
 export function useReachable(): boolean {
-  return useSyncExternalStore(subscribe, () => reachable);
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
-
-function change(next: boolean): void {
-  if (reachable === next) return;
-  reachable = next;
-  for (const listener of listeners) listener();
+  return useObservable(reachable);
 }

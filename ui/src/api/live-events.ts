@@ -5,18 +5,14 @@ import { client } from './client.js';
 import { useCurrentUser } from './current-user.js';
 import { noticeError, queryClient, userKey } from './query-client.js';
 
-type Listener = (event: MemoryEvent) => void;
+type Listener = (event: MemoryEvent, userId: string) => void;
 
 const listeners = new Set<Listener>();
 
-/** Called for each event while the component is there. */
-export function useMemoryEvents(listener: Listener): void {
-  useEffect(() => {
-    listeners.add(listener);
-    return () => {
-      listeners.delete(listener);
-    };
-  }, [listener]);
+/** Called for each event of the user that is shown. Gives what ends that. */
+export function onMemoryEvent(listener: Listener): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
 }
 
 /** Mounted once, by the shell. A hidden tab holds no connection: a browser has six for each server. */
@@ -33,7 +29,7 @@ export function useLiveUpdates(): void {
       void listen(userId, last, running.signal, (event) => {
         last = event.id;
         void queryClient.invalidateQueries({ queryKey: userKey(userId) });
-        for (const listener of listeners) listener(event);
+        for (const listener of listeners) listener(event, userId);
       });
     }
     follow();
@@ -45,7 +41,12 @@ export function useLiveUpdates(): void {
   }, [userId]);
 }
 
-async function listen(userId: string, after: string | undefined, signal: AbortSignal, heard: Listener): Promise<void> {
+async function listen(
+  userId: string,
+  after: string | undefined,
+  signal: AbortSignal,
+  heard: (event: MemoryEvent) => void,
+): Promise<void> {
   try {
     for await (const event of client().events.subscribe({ userId, after, signal })) heard(event);
   } catch (error) {

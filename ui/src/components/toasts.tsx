@@ -1,6 +1,7 @@
 // Short notices at the edge of the page, most of them with a way back. They wait while somebody reads them.
 import { X } from 'lucide-react';
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useState } from 'react';
+import { observable, useObservable } from '../api/observable.js';
 import { Button, IconButton } from './button.js';
 
 export interface Toast {
@@ -15,18 +16,17 @@ type Shown = Toast & { id: number };
 /** Milliseconds a notice stays. Chosen: long enough to read it and reach for the button. */
 const stays = 9_000;
 
-let shown: readonly Shown[] = [];
+const shown = observable<readonly Shown[]>([]);
 let count = 0;
-const listeners = new Set<() => void>();
 
 export function showToast(toast: Toast): void {
   count += 1;
   // More than three hide the page.
-  change([...shown.slice(-2), { ...toast, id: count }]);
+  shown.change((before) => [...before.slice(-2), { ...toast, id: count }]);
 }
 
 export function Toasts() {
-  const toasts = useSyncExternalStore(subscribe, () => shown);
+  const toasts = useObservable(shown);
   return (
     <section
       aria-label="Notices"
@@ -76,15 +76,5 @@ function ToastLine({ toast }: { toast: Shown }) {
 }
 
 function dismiss(id: number): void {
-  change(shown.filter((toast) => toast.id !== id));
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
-
-function change(next: readonly Shown[]): void {
-  shown = next;
-  for (const listener of listeners) listener();
+  shown.change((before) => before.filter((toast) => toast.id !== id));
 }
