@@ -520,6 +520,46 @@ create table recollect.upkeep_runs (
   constraint upkeep_runs_pkey PRIMARY KEY (run_id)
 );
 
+create table recollect.usage (
+  user_id text not null,
+  day date not null,
+  purpose text not null,
+  model text not null,
+  calls bigint not null,
+  unpriced bigint not null,
+  input_tokens bigint not null,
+  output_tokens bigint not null,
+  cache_read_tokens bigint not null,
+  cache_write_tokens bigint not null,
+  cost numeric not null,
+  constraint usage_pkey PRIMARY KEY (user_id, day, purpose, model),
+  constraint usage_user_id_fkey FOREIGN KEY (user_id) REFERENCES recollect.users(user_id) ON DELETE CASCADE,
+  constraint usage_user_id_check CHECK ((user_id <> ''::text))
+);
+CREATE INDEX usage_day ON recollect.usage USING btree (day);
+alter table recollect.usage enable row level security;
+alter table recollect.usage force row level security;
+create policy all_rows on recollect.usage to recollect_upkeep
+  using (true)
+  with check (true);
+create policy own_rows on recollect.usage to recollect_runtime
+  using ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)))
+  with check ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)));
+
+create table recollect.usage_totals (
+  day date not null,
+  purpose text not null,
+  model text not null,
+  calls bigint not null,
+  unpriced bigint not null,
+  input_tokens bigint not null,
+  output_tokens bigint not null,
+  cache_read_tokens bigint not null,
+  cache_write_tokens bigint not null,
+  cost numeric not null,
+  constraint usage_totals_pkey PRIMARY KEY (day, purpose, model)
+);
+
 create table recollect.users (
   user_id text not null,
   language text not null default 'english'::text,
@@ -735,6 +775,9 @@ grant delete, insert, select, update on recollect.summaries to recollect_upkeep;
 grant insert, select, update on recollect.token_factors to recollect_runtime;
 grant select on recollect.token_factors to recollect_upkeep;
 grant delete, insert, select, update on recollect.upkeep_runs to recollect_upkeep;
+grant delete, insert, select, update on recollect.usage to recollect_runtime;
+grant delete, insert, select, update on recollect.usage to recollect_upkeep;
+grant insert, select, update on recollect.usage_totals to recollect_upkeep;
 grant delete, insert, select, update on recollect.users to recollect_runtime;
 grant delete, insert, select, update on recollect.users to recollect_upkeep;
 grant usage on schema recollect to recollect_runtime;

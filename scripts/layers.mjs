@@ -27,6 +27,7 @@ export const layers = {
   'memory-data-types.ts': ['type domain'],
   'memory-events-types.ts': ['type domain'],
   'memory-forecast-types.ts': ['type domain'],
+  'memory-usage-types.ts': ['type domain'],
   'memory-types.ts': [
     'type domain',
     'type ports',
@@ -41,6 +42,7 @@ export const layers = {
     'type memory-keys-types.ts',
     'type memory-events-types.ts',
     'type memory-forecast-types.ts',
+    'type memory-usage-types.ts',
   ],
   // Handed a memory, never the database: it works the same on a remote one.
   agent: ['domain', 'ports', 'errors.ts', 'type memory-types.ts', 'type recall/recalled.ts'],
@@ -61,6 +63,7 @@ export const layers = {
     'type memory-types.ts',
     'type memory-data-types.ts',
     'type memory-files-types.ts',
+    'type memory-usage-types.ts',
   ],
   'memory-options.ts': ['type domain', 'type ports', 'type config.ts'],
   // Opens what the options and settings name.

@@ -1,4 +1,5 @@
 // Every setting in one schema; the one reader of process.env. What a caller passes wins over the environment.
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { PolicyName, UpkeepPolicy } from './domain/upkeep-policy.js';
 import { RecollectError } from './errors.js';
@@ -27,6 +28,10 @@ export const environmentNames = {
   RECOLLECT_TOKEN_KEYS: 'The issuer’s public keys: the URL of a JWKS, or one key as PEM',
   RECOLLECT_LIMITS: 'Requests per key and user, longest life of a user token. Default key=6000/1m,user=600/1m,token=1h',
   RECOLLECT_AUDIT: 'off, or how long entries of the audit log stay, such as 365d. Default on: for good',
+  RECOLLECT_BUDGETS:
+    'What may be spent on models in US dollars, per user or in all, for days: user=0.50/1d,deployment=20/1d. Default no bound',
+  RECOLLECT_PRICES:
+    'Prices of models in US dollars for a million tokens, as JSON or a JSON file: {"MODEL": {"input": 1, "output": 5}}. Default built in',
   RECOLLECT_WEBHOOK_URL: 'Where events of facts are delivered by POST. Default nowhere',
   RECOLLECT_WEBHOOK_SECRET: 'whsec_… that deliveries are signed with; two, parted by a space, while one is replaced',
   ANTHROPIC_API_KEY: 'Key for Claude; without one Recollect works offline',
@@ -76,6 +81,9 @@ const schema = z.object({
     .string()
     .regex(/^(on|off|[1-9]\d{0,4}d)$/, 'must be on, off or a number of days such as 365d')
     .default('on'),
+  budgets: z.string().min(1).nullable().default(null),
+  /** By model; checked where it is used. */
+  prices: z.unknown().optional(),
   webhookUrl: z.string().min(1).optional(),
   webhookSecret: z.string().min(1).optional(),
   apiKey: z.string().min(1).optional(),
@@ -104,7 +112,7 @@ export function readConfig(given: Partial<Config> = {}, environment: NodeJS.Proc
     language: given.language ?? text('RECOLLECT_LANGUAGE'),
     runtimeRole: given.runtimeRole ?? text('RECOLLECT_RUNTIME_ROLE'),
     upkeepRole: given.upkeepRole ?? text('RECOLLECT_UPKEEP_ROLE'),
-    upkeepPolicy: given.upkeepPolicy ?? readJson(text('RECOLLECT_UPKEEP_POLICY')),
+    upkeepPolicy: given.upkeepPolicy ?? readJson('upkeep policy', text('RECOLLECT_UPKEEP_POLICY')),
     upkeepSchedule: given.upkeepSchedule === undefined ? textOrOff('RECOLLECT_UPKEEP_SCHEDULE') : given.upkeepSchedule,
     turnRetention: given.turnRetention === undefined ? textOrOff('RECOLLECT_TURN_RETENTION') : given.turnRetention,
     signingKey: given.signingKey ?? text('RECOLLECT_SIGNING_KEY'),
@@ -113,6 +121,8 @@ export function readConfig(given: Partial<Config> = {}, environment: NodeJS.Proc
     tokenKeys: given.tokenKeys ?? text('RECOLLECT_TOKEN_KEYS'),
     limits: given.limits ?? text('RECOLLECT_LIMITS'),
     audit: given.audit ?? text('RECOLLECT_AUDIT'),
+    budgets: given.budgets === undefined ? textOrOff('RECOLLECT_BUDGETS') : given.budgets,
+    prices: given.prices ?? readPrices(text('RECOLLECT_PRICES')),
     webhookUrl: given.webhookUrl ?? text('RECOLLECT_WEBHOOK_URL'),
     webhookSecret: given.webhookSecret ?? text('RECOLLECT_WEBHOOK_SECRET'),
     apiKey: given.apiKey ?? text('ANTHROPIC_API_KEY'),
@@ -130,7 +140,9 @@ export function readConfig(given: Partial<Config> = {}, environment: NodeJS.Proc
 
 /** A policy as a program or a file gives it: a name, a policy, or one as JSON. Throws `config_invalid`. */
 export function readPolicy(given: unknown): PolicyName | UpkeepPolicy {
-  return readConfig({ upkeepPolicy: (typeof given === 'string' ? readJson(given) : given) as PolicyName }).upkeepPolicy;
+  return readConfig({
+    upkeepPolicy: (typeof given === 'string' ? readJson('upkeep policy', given) : given) as PolicyName,
+  }).upkeepPolicy;
 }
 
 /** A server by URL, or a folder. */
@@ -151,12 +163,22 @@ function withScheme(host: string | undefined): string | undefined {
   return host === undefined || host.includes('://') ? host : `http://${host}`;
 }
 
+/** JSON, or the path of a file with JSON. */
+function readPrices(text: string | undefined): unknown {
+  if (text === undefined || text.startsWith('{')) return readJson('price table', text);
+  try {
+    return JSON.parse(readFileSync(text, 'utf8'));
+  } catch (cause) {
+    throw new RecollectError('config_invalid', 'The file of RECOLLECT_PRICES cannot be read as JSON.', { cause });
+  }
+}
+
 /** Text that looks like a JSON object is one; anything else stays text. */
-function readJson(text: string | undefined): unknown {
+function readJson(what: string, text: string | undefined): unknown {
   if (!text?.startsWith('{')) return text;
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new RecollectError('config_invalid', 'The upkeep policy is not valid JSON.', { cause });
+    throw new RecollectError('config_invalid', `The ${what} is not valid JSON.`, { cause });
   }
 }

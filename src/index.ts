@@ -14,6 +14,7 @@ export { createAgent } from './agent/create-agent.js';
 export { environmentNames } from './config.js';
 export type { Scope } from './domain/app.js';
 export type { ApplicationKey, NewApplicationKey } from './domain/application-key.js';
+export type { Budget, BudgetState } from './domain/budget.js';
 export type { EventKind, MemoryEvent } from './domain/event.js';
 export type {
   Claim,
@@ -29,6 +30,8 @@ export type {
 } from './domain/fact.js';
 export { builtInFactTypes } from './domain/fact.js';
 export type { ContentBlock, MessageInput, Role } from './domain/message.js';
+export type { ModelPrice, PriceTable, TokenPrice } from './domain/model-prices.js';
+export { modelPrices, pricesAsOf } from './domain/model-prices.js';
 export type {
   Explained,
   ExplainedItem,
@@ -46,6 +49,7 @@ export type {
 export type { ClaimCounts, ReextractEstimate, ReextractReport } from './domain/reextraction.js';
 export type { Attachment, Metadata, Turn } from './domain/turn.js';
 export type { DisuseRule, PolicyName, UpkeepPolicy } from './domain/upkeep-policy.js';
+export type { Purpose, TokenCounts, UsageGroup, UsageSums } from './domain/usage.js';
 export { createClaude } from './drivers/claude.js';
 export { createClaudeExtractor } from './drivers/claude-extractor.js';
 export type { CohereEmbeddingOptions } from './drivers/cohere-embedding.js';
@@ -92,6 +96,7 @@ export type {
   ListedSession,
   ListFactsInput,
   ListTurnsInput,
+  ListUsageInput,
   Memory,
   MergedUser,
   MergeReport,
@@ -101,6 +106,7 @@ export type {
   RecallStatsInput,
   RecallSteps,
   ReceiptVerification,
+  RecordUsageInput,
   ReembedEstimate,
   ReembedOptions,
   ReembedReport,
@@ -126,6 +132,9 @@ export type {
   UpkeepForecast,
   UpkeepInput,
   UpkeepReport,
+  Usage,
+  UsageGroupSums,
+  UsageReport,
   UserData,
 } from './memory-types.js';
 export type { Clock } from './ports/clock.js';

@@ -1,6 +1,7 @@
 // What createMemory() may be told. Everything has a default.
 import type { Config } from './config.js';
 import type { FactType } from './domain/fact.js';
+import type { PriceTable } from './domain/model-prices.js';
 import type { PolicyName, UpkeepPolicy } from './domain/upkeep-policy.js';
 import type { Clock } from './ports/clock.js';
 import type { DatabaseDriver } from './ports/database.js';
@@ -53,6 +54,10 @@ export interface MemoryOptions {
   rewriteQueries?: boolean;
   /** Milliseconds recall waits for it; then the query stays as it is. Default 2,000. */
   rewriteTimeout?: number;
+  /** What may be spent on models, as in RECOLLECT_BUDGETS: `user=0.50/1d,deployment=20/1d`. Default no bound. */
+  budgets?: string | null;
+  /** Prices of models, in front of the built-in table. US dollars for a million tokens. */
+  prices?: PriceTable;
   clock?: Clock;
   config?: Partial<Config>;
 }

@@ -20,6 +20,7 @@ import type {
   Stats,
   Turns,
 } from './memory-operation-types.js';
+import type { Usage } from './memory-usage-types.js';
 import type { EmbeddingModel } from './ports/embedding-model.js';
 import type { Extractor } from './ports/extractor.js';
 import type { LanguageModel } from './ports/language-model.js';
@@ -73,6 +74,13 @@ export type {
   TurnPage,
   Turns,
 } from './memory-operation-types.js';
+export type {
+  ListUsageInput,
+  RecordUsageInput,
+  Usage,
+  UsageGroupSums,
+  UsageReport,
+} from './memory-usage-types.js';
 export type { ReembedEstimate, ReembedOptions, ReembedReport } from './upkeep/reembed.js';
 
 /** A message to remember: the Messages API's, plus what an import knows about it. */
@@ -276,6 +284,8 @@ export interface Memory {
   readonly keys: Keys;
   readonly audit: Audit;
   readonly events: Events;
+  /** What models were asked, and what it cost. */
+  readonly usage: Usage;
   readonly embeddingModel: EmbeddingModel;
   readonly languageModel: LanguageModel | null;
   stats(): Promise<Stats>;

@@ -5,6 +5,7 @@ import { checkCount } from './domain/input.js';
 import { detected } from './domain/language.js';
 import { readAuditRetention, readRetention } from './domain/upkeep-policy.js';
 import { isNamedEmbeddingModel, openEmbeddingModel } from './drivers/embedding-models.js';
+import { meterEmbedding, meterExtractor, meterLanguageModel, meterReranker } from './drivers/metered-model.js';
 import { isRecollectError, RecollectError } from './errors.js';
 import { createHandlers } from './jobs/handlers.js';
 import { openQueue } from './jobs/queue.js';
@@ -27,6 +28,7 @@ import { countSteps } from './memory/step-counts.js';
 import { createTokenLearning } from './memory/token-learning.js';
 import { createTurns } from './memory/turns.js';
 import { choosePolicy, createUpkeep } from './memory/upkeep.js';
+import { createUsage, readSpending } from './memory/usage.js';
 import { createUserData, readErasure } from './memory/user-data.js';
 import { checkLanguage, createUsers } from './memory/users.js';
 import { chooseModels, needModel, openDriver, openEventSink, prepareSchema, withDatabase } from './memory-drivers.js';
@@ -57,6 +59,7 @@ export async function createMemory(options: MemoryOptions = {}): Promise<Memory>
     ...(options.audit === undefined ? {} : { audit: options.audit }),
     ...(options.verifyWithModel === undefined ? {} : { verifyWithModel: options.verifyWithModel }),
     ...(options.reviewFirst === undefined ? {} : { reviewFirst: options.reviewFirst }),
+    ...(options.budgets === undefined ? {} : { budgets: options.budgets }),
     ...(options.language === undefined ? {} : { language: options.language }),
   });
   const driver = await openDriver(options, config);
@@ -94,12 +97,18 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
   await prepareSchema(database, options);
   const keys = await openDeploymentKeys(driver, config.signingKey);
   if (config.language !== detected) await checkLanguage(database, config.language, 'config_invalid');
-  const embeddingModel = options.embeddingModel ?? (await openEmbeddingModel(config.embeddingModel, config));
+  const clock = options.clock ?? systemClock;
+  const resolve = createResolver(database);
+  const spending = readSpending(config.budgets, options.prices ?? config.prices);
+  const { usage, meter, ...metering } = createUsage({ database, clock, resolve, ...spending });
+  const opened = options.embeddingModel ?? (await openEmbeddingModel(config.embeddingModel, config));
+  const embeddingModel = meterEmbedding(opened, meter);
   await checkModel(database, embeddingModel, isNamedEmbeddingModel(embeddingModel.name));
   // Measured on this database's own data, so it wins over what the model came with.
   const calibration = { ...embeddingModel.calibration, ...(await findCalibration(driver, embeddingModel.name)) };
-  const { extractor, languageModel, summariser } = await chooseModels(options, config);
-  const clock = options.clock ?? systemClock;
+  const { languageModel, ...chosen } = await chooseModels(options, config);
+  const extractor = meterExtractor(chosen.extractor, meter);
+  const summariser = chosen.summariser && meterLanguageModel(chosen.summariser, meter);
   const extractParts: ExtractParts = {
     database,
     clock,
@@ -137,16 +146,15 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
   const { language } = config;
   const onEnqueued = (jobId: string) => void enqueued.add(jobId);
   const rememberParts = { database, jobs: queue, clock, language, onEnqueued };
-  const resolve = createResolver(database);
   const follow = <Api extends object>(api: Api) => followAccounts(api, resolve);
   const tokens = createTokenLearning(database, clock);
   if (languageModel) await tokens.read(languageModel.name);
   const tokenCounter = (model = languageModel?.name) => tokens.counter(model);
   const recallParts: RecallParts = {
     ...{ database, clock, embeddingModel, calibration, tokenCounter },
-    reranker: options.reranker ?? null,
+    reranker: options.reranker ? meterReranker(options.reranker, meter) : null,
     rerankTimeout: checkCount('rerankTimeout', options.rerankTimeout ?? 300),
-    rewriter: options.rewriteQueries ? (summariser ?? languageModel) : null,
+    rewriter: options.rewriteQueries ? summariser : null,
     rewriteTimeout: checkCount('rewriteTimeout', options.rewriteTimeout ?? 2_000),
   };
   const steps = countSteps();
@@ -171,6 +179,7 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
     users: { ...follow(createUsers({ database })), ...createUserData({ ...rememberParts, refresh, resolve, erase }) },
     keys: createKeys({ database, clock }),
     audit: follow(createAudit(database)),
+    usage,
     events: createEvents({ database, resolve, closed: closed.signal }),
     async remember(input) {
       open();
@@ -187,7 +196,8 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
     async reextract(input) {
       open();
       const userId = input.userId === undefined ? undefined : await resolve(input.userId);
-      return reextract({ extract: extractParts, refresh, tokenCounter }, { ...input, userId });
+      const metered = input.extractor && { extractor: meterExtractor(input.extractor, meter) };
+      return reextract({ extract: extractParts, refresh, tokenCounter }, { ...input, ...metered, userId });
     },
     learnTokens(sample) {
       if (!closing) tokens.learn(sample);
@@ -200,7 +210,9 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
     async settled({ timeout = 30_000 } = {}) {
       open();
       await Promise.all([tokens.settled(), recallLog?.settled(), statistics.settled()]);
-      return settle({ queue, handlers: working ? null : handlers, enqueued, timeout });
+      const result = await settle({ queue, handlers: working ? null : handlers, enqueued, timeout });
+      await metering.settled();
+      return result;
     },
     async stats() {
       open();
@@ -222,7 +234,7 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
       closing ??= (async () => {
         closed.abort();
         await queue.stop();
-        await Promise.all([tokens.settled(), recallLog?.settled(), statistics.close()]);
+        await Promise.all([tokens.settled(), recallLog?.settled(), statistics.close(), metering.settled()]);
         if (audit) await checkpointAtClose(database, { signingKey: keys.signingKey, at: clock.now() });
         // What the caller opened, the caller closes.
         if (!options.embeddingModel) await embeddingModel.close?.();

@@ -10,6 +10,8 @@ export interface AnswerParts {
   model: LanguageModel;
   tools: readonly AgentTool[];
   maxToolRounds: number;
+  /** Told each answer, also those that ask for tools. */
+  onAnswer(answer: ModelAnswer): void;
 }
 
 /** Fills `progress` as it goes. Throws `model_*` errors. */
@@ -22,6 +24,7 @@ export async function* answerWithModel(
   let messages = request.messages;
   for (let round = 1; ; round++) {
     const answer = yield* ask(parts.model, { ...request, messages }, progress);
+    parts.onAnswer(answer);
     // An answer cut at max_tokens may end inside a tool's input: only one that stopped for its tools is run.
     const uses = answer.stopReason === 'tool_use' ? answer.content.filter(isToolUseBlock) : [];
     if (uses.length === 0 || round > parts.maxToolRounds) break;

@@ -1,7 +1,7 @@
 // One turn: (stored answer?) -> recall -> record the message -> answer -> record the answer -> count what was used.
 import type { Memory } from '../memory-types.js';
 import type { Clock } from '../ports/clock.js';
-import type { LanguageModel } from '../ports/language-model.js';
+import type { LanguageModel, ModelAnswer } from '../ports/language-model.js';
 import type { Recalled } from '../recall/recalled.js';
 import type { AgentEvent, AgentTool, ChatInput, ChatResult, ToolContext } from './agent-types.js';
 import { answerOffline } from './answer-offline.js';
@@ -60,7 +60,9 @@ export async function* runTurn(agent: AgentParts, input: ChatInput): AsyncGenera
 
   async function* askModel(model: LanguageModel) {
     const request = firstRequest(model);
-    yield* answerWithModel({ ...agent, model }, request, context, progress);
+    const onAnswer = ({ model: name, usage }: ModelAnswer) =>
+      memory.usage.record({ userId, purpose: 'chat', model: name || model.name, usage });
+    yield* answerWithModel({ ...agent, model, onAnswer }, request, context, progress);
     const sample = tokenSample(model.name, request, progress.firstUsage);
     if (sample) memory.learnTokens(sample);
   }

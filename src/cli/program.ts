@@ -23,6 +23,7 @@ import { addServeCommand } from './serve.js';
 import { withSharedOptions } from './shared-options.js';
 import { onOneLine } from './terminal-text.js';
 import { addUpkeepCommand } from './upkeep.js';
+import { addUsageCommand } from './usage.js';
 import { addWorkerCommand } from './worker.js';
 
 const addCommands: readonly ((program: Command) => void)[] = [
@@ -39,6 +40,7 @@ const addCommands: readonly ((program: Command) => void)[] = [
   addEraseCommand,
   addMergeCommand,
   addUpkeepCommand,
+  addUsageCommand,
   addReembedCommand,
   addReextractCommand,
   addKeysCommand,

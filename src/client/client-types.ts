@@ -7,6 +7,7 @@ import type * as outlook from '../server/contract/outlook.js';
 import type * as recall from '../server/contract/recall.js';
 import type { RouteContract, RouteValue, Serialisable } from '../server/contract/route.js';
 import type * as turns from '../server/contract/turns.js';
+import type * as usage from '../server/contract/usage.js';
 import type * as users from '../server/contract/users.js';
 
 export interface ClientOptions {
@@ -38,6 +39,7 @@ export type UpkeepForecast = Given<typeof outlook.forecastUpkeep>;
 export type Recalled = Given<typeof recall.recall>;
 export type Answer = Given<typeof recall.chat>;
 export type MemoryEvent = Given<typeof events.followEvents>;
+export type UsageReport = Given<typeof usage.getUsage>;
 export type ErasureReceipt = Given<typeof users.eraseUser>;
 export type ExportRecord = Given<typeof users.exportUser>[number];
 /** A part of an answer; `done` comes last. */
@@ -120,6 +122,8 @@ export interface Client {
     retry(jobId: string): Promise<void>;
     run(options?: { timeout?: number }): Promise<Given<typeof deployment.runJobs>>;
   };
+  /** What models were asked and what it cost: of one user, or over all of them. */
+  usage(input?: Partial<OfUser> & Query<typeof usage.getUsage>): Promise<UsageReport>;
   stats(): Promise<Given<typeof deployment.getStats>>;
   doctor(): Promise<Given<typeof deployment.getDoctor>>;
   recallStats(input?: Query<typeof deployment.getRecallStats>): Promise<Given<typeof deployment.getRecallStats>>;

@@ -7,6 +7,7 @@ import type * as facts from '../server/contract/facts.js';
 import type * as outlook from '../server/contract/outlook.js';
 import type * as recall from '../server/contract/recall.js';
 import type * as turns from '../server/contract/turns.js';
+import type * as usage from '../server/contract/usage.js';
 import type * as users from '../server/contract/users.js';
 import { type Caller, createCaller, problemError, readJson } from './call.js';
 import type { Answer, AnswerEvent, ChatInput, Client, ClientOptions, ExportRecord } from './client-types.js';
@@ -64,6 +65,10 @@ export function createClient(options: ClientOptions): Client {
       },
       run: (body = {}) => call<typeof deployment.runJobs>('post', '/v1/jobs/run', { body, timeout: null }),
     },
+    usage: ({ userId, ...query } = {}) =>
+      userId === undefined
+        ? call<typeof usage.getUsage>('get', '/v1/usage', { query })
+        : call<typeof usage.getUserUsage>('get', '/v1/users/{userId}/usage', { params: { userId }, query }),
     stats: () => call<typeof deployment.getStats>('get', '/v1/stats', {}),
     doctor: () => call<typeof deployment.getDoctor>('get', '/v1/doctor', {}),
     recallStats: (query = {}) => call<typeof deployment.getRecallStats>('get', '/v1/stats/recalls', { query }),

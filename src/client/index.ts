@@ -17,5 +17,6 @@ export type {
   Session,
   Turn,
   UpkeepForecast,
+  UsageReport,
 } from './client-types.js';
 export { createClient } from './create-client.js';

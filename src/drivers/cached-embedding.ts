@@ -34,15 +34,15 @@ export function cacheEmbeddings(model: EmbeddingModel, options: EmbeddingCacheOp
     name: model.name,
     dimensions: model.dimensions,
     calibration: model.calibration,
-    async embed(texts, kind, signal) {
-      if (kind !== 'query') return model.embed(texts, kind, signal);
+    async embed(texts, kind, signal, report) {
+      if (kind !== 'query') return model.embed(texts, kind, signal, report);
       signal?.throwIfAborted();
       const before = cleared;
       const keys = texts.map((text) => createHash('sha256').update(text).digest('base64'));
       const found = new Map(keys.flatMap((key) => (known.has(key) ? [[key, known.get(key)!] as const] : [])));
       const missing = new Map(keys.flatMap((key, index) => (found.has(key) ? [] : [[key, texts[index]!] as const])));
       if (missing.size > 0) {
-        const results = await model.embed([...missing.values()], kind, signal);
+        const results = await model.embed([...missing.values()], kind, signal, report);
         for (const [index, key] of [...missing.keys()].entries()) found.set(key, results[index]!);
       }
       return keys.map((key) => {

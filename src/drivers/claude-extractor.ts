@@ -26,10 +26,14 @@ export function createClaudeExtractor(model: LanguageModel): Extractor {
         prompt: extractionPrompt(input.turns),
         schema: claimsSchema(input.factTypes.map((type) => type.name)),
         maxTokens: longestAnswer,
+        purpose: 'extract',
         ...(input.signal ? { signal: input.signal } : {}),
       });
       const { claims, lost } = readClaims(answer.text, answer.complete);
-      return { claims: claims.map((claim) => restoreQuote(claim, input.turns)), lost, usage: answer.usage };
+      return {
+        claims: claims.map((claim) => restoreQuote(claim, input.turns)),
+        ...{ lost, usage: answer.usage, model: answer.model },
+      };
     },
   };
 }

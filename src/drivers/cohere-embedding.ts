@@ -2,7 +2,7 @@
 import { RecollectError } from '../errors.js';
 import type { EmbeddingModel } from '../ports/embedding-model.js';
 import { type Provider, postJson } from './post-json.js';
-import { remoteEmbedding } from './remote-embedding.js';
+import { countOf, remoteEmbedding } from './remote-embedding.js';
 
 export interface CohereEmbeddingOptions {
   /** For example `embed-v4.0` or `embed-english-v3.0`. */
@@ -24,6 +24,11 @@ const known: Readonly<Record<string, { dimensions: number; tokens: number; short
   'embed-english-light-v3.0': { dimensions: 384, tokens: 512, shortens: false },
   'embed-multilingual-light-v3.0': { dimensions: 384, tokens: 512, shortens: false },
 };
+
+interface CohereAnswer {
+  embeddings?: { float?: unknown };
+  meta?: { billed_units?: { input_tokens?: unknown } };
+}
 
 /** Makes no call until it is used. Throws `config_invalid` for a width the model does not have. */
 export function createCohereEmbedding(options: CohereEmbeddingOptions): EmbeddingModel {
@@ -56,8 +61,9 @@ export function createCohereEmbedding(options: CohereEmbeddingOptions): Embeddin
         ...(wanted !== undefined && shortens ? { output_dimension: dimensions } : {}),
       };
       const response = await postJson(provider, '/v2/embed', body, { signal });
-      const { embeddings } = ((await response.json()) ?? {}) as { embeddings?: { float?: unknown } };
-      if (Array.isArray(embeddings?.float)) return embeddings.float as number[][];
+      const { embeddings, meta } = ((await response.json()) ?? {}) as CohereAnswer;
+      if (Array.isArray(embeddings?.float))
+        return { vectors: embeddings.float as number[][], tokens: countOf(meta?.billed_units?.input_tokens) };
       throw new RecollectError('embedding_failed', 'Cohere answered without vectors.');
     },
   });

@@ -16,7 +16,7 @@ export function createHttpReranker(options: HttpRerankerOptions): Reranker {
   if (!URL.canParse(url)) throw new RecollectError('config_invalid', 'The url of a reranker is not a URL.');
   return {
     name: model,
-    async rerank(query, documents, signal) {
+    async rerank(query, documents, signal, report) {
       if (documents.length === 0) return [];
       const response = await fetch(url, {
         method: 'POST',
@@ -33,7 +33,9 @@ export function createHttpReranker(options: HttpRerankerOptions): Reranker {
       const answer: unknown = await response.json().catch((error: unknown) => {
         throw unavailable('did not answer with JSON', error);
       });
-      return readScores(answer, documents.length);
+      const scores = readScores(answer, documents.length);
+      report?.(readTokens(answer));
+      return scores;
     },
   };
 }
@@ -50,6 +52,13 @@ function readScores(answer: unknown, count: number): number[] {
   const ordered = Array.from({ length: count }, (_, index) => scores.get(index));
   if (ordered.every((score) => score !== undefined)) return ordered;
   throw unavailable(`gave scores for ${scores.size} of ${count} documents`);
+}
+
+/** Voyage and Jina count tokens; Cohere is paid by the call. */
+function readTokens(answer: unknown): number {
+  const { usage } = (answer ?? {}) as { usage?: { total_tokens?: unknown } };
+  const tokens = usage?.total_tokens;
+  return typeof tokens === 'number' && Number.isSafeInteger(tokens) && tokens > 0 ? tokens : 0;
 }
 
 function isScored(value: unknown): value is Scored {

@@ -2,7 +2,7 @@
 import { RecollectError } from '../errors.js';
 import type { EmbeddingModel } from '../ports/embedding-model.js';
 import { type Provider, postJson } from './post-json.js';
-import { remoteEmbedding } from './remote-embedding.js';
+import { countOf, type EmbeddedTexts, remoteEmbedding } from './remote-embedding.js';
 
 export interface OpenAiEmbeddingOptions {
   /** For example `text-embedding-3-small`. */
@@ -50,21 +50,21 @@ export function createOpenAiEmbedding(options: OpenAiEmbeddingOptions): Embeddin
     async call(texts, _kind, signal) {
       const body = { model, input: texts, encoding_format: 'float', ...(shortens ? { dimensions } : {}) };
       const response = await postJson(provider, '/embeddings', body, { signal });
-      return readOpenAiVectors(await response.json(), texts.length);
+      return readOpenAiAnswer(await response.json(), texts.length);
     },
   });
 }
 
-/** `{ data: [{ index, embedding }] }`, in any order. Voyage answers in the same shape. */
-export function readOpenAiVectors(answer: unknown, count: number): number[][] {
-  const { data } = (answer ?? {}) as { data?: unknown };
+/** `{ data: [{ index, embedding }], usage: { total_tokens } }`, in any order. Voyage answers in the same shape. */
+export function readOpenAiAnswer(answer: unknown, count: number): EmbeddedTexts {
+  const { data, usage } = (answer ?? {}) as { data?: unknown; usage?: { total_tokens?: unknown } };
   const vectors = Array.from<number[] | undefined>({ length: count });
   for (const row of Array.isArray(data) ? (data as unknown[]) : []) {
     const { index, embedding } = (row ?? {}) as { index?: unknown; embedding?: unknown };
     if (typeof index === 'number' && Array.isArray(embedding)) vectors[index] = embedding as number[];
   }
   const whole = vectors.slice(0, count).filter((vector) => vector !== undefined);
-  if (whole.length === count) return whole;
+  if (whole.length === count) return { vectors: whole, tokens: countOf(usage?.total_tokens) };
   throw new RecollectError('embedding_failed', `The embedding API gave ${whole.length} vectors for ${count} texts.`);
 }
 

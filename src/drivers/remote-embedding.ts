@@ -16,27 +16,37 @@ export interface RemoteEmbedding {
     /** Tokens in a call. */
     callTokens: number;
   };
-  /** One call: a vector per text, in order. */
-  call(texts: readonly string[], kind: EmbeddingKind, signal: AbortSignal | undefined): Promise<number[][]>;
+  /** One call: a vector per text, in order, and the tokens that are paid for. */
+  call(texts: readonly string[], kind: EmbeddingKind, signal: AbortSignal | undefined): Promise<EmbeddedTexts>;
+}
+
+export interface EmbeddedTexts {
+  vectors: number[][];
+  tokens: number;
 }
 
 export function remoteEmbedding(model: RemoteEmbedding): EmbeddingModel {
   return {
     name: model.name,
     dimensions: model.dimensions,
-    async embed(texts, kind, signal) {
+    async embed(texts, kind, signal, report) {
       const results: EmbeddingResult[] = [];
       try {
         signal?.throwIfAborted();
         const fitted = texts.map((text) => fitText(text, model.limits.textTokens));
         for (const batch of batches(fitted, model.limits))
-          results.push(...(await embedBatch(model, batch, kind, signal)));
+          results.push(...(await embedBatch(model, batch, { kind, signal, report })));
       } catch (error) {
         throw failed(model.name, error);
       }
       return results;
     },
   };
+}
+
+/** A server that reports no usage has counted nothing. */
+export function countOf(tokens: unknown): number {
+  return typeof tokens === 'number' && Number.isSafeInteger(tokens) && tokens > 0 ? tokens : 0;
 }
 
 interface Fitted {
@@ -86,18 +96,24 @@ function batches(texts: readonly Fitted[], limits: RemoteEmbedding['limits']): F
   return all;
 }
 
+interface Asking {
+  kind: EmbeddingKind;
+  signal: AbortSignal | undefined;
+  report: ((tokens: number) => void) | undefined;
+}
+
 async function embedBatch(
   model: RemoteEmbedding,
   batch: readonly Fitted[],
-  kind: EmbeddingKind,
-  signal: AbortSignal | undefined,
+  asking: Asking,
 ): Promise<EmbeddingResult[]> {
   try {
-    const vectors = await model.call(
+    const { vectors, tokens } = await model.call(
       batch.map(({ text }) => text),
-      kind,
-      signal,
+      asking.kind,
+      asking.signal,
     );
+    asking.report?.(tokens);
     if (vectors.length !== batch.length)
       throw new RecollectError('embedding_failed', `${vectors.length} vectors came for ${batch.length} texts.`);
     return vectors.map((vector, index) => ({ vector: toUnit(vector, model), truncated: batch[index]!.truncated }));
@@ -105,7 +121,7 @@ async function embedBatch(
     const smaller = shrink(batch, model.limits.textTokens, error);
     if (!smaller) throw error;
     const parts: EmbeddingResult[] = [];
-    for (const part of smaller) parts.push(...(await embedBatch(model, part, kind, signal)));
+    for (const part of smaller) parts.push(...(await embedBatch(model, part, asking)));
     return parts;
   }
 }

@@ -1,7 +1,7 @@
 // Voyage AI's embedding models. They embed a query and a document differently.
 import { RecollectError } from '../errors.js';
 import type { EmbeddingModel } from '../ports/embedding-model.js';
-import { readOpenAiVectors } from './openai-embedding.js';
+import { readOpenAiAnswer } from './openai-embedding.js';
 import { type Provider, postJson } from './post-json.js';
 import { remoteEmbedding } from './remote-embedding.js';
 
@@ -39,7 +39,7 @@ export function createVoyageEmbedding(options: VoyageEmbeddingOptions): Embeddin
         ...(options.dimensions === undefined ? {} : { output_dimension: dimensions }),
       };
       const response = await postJson(provider, '/embeddings', body, { signal });
-      return readOpenAiVectors(await response.json(), texts.length);
+      return readOpenAiAnswer(await response.json(), texts.length);
     },
   });
 }

@@ -16,8 +16,13 @@ export interface EmbeddingModel {
   readonly dimensions: number;
   /** What was measured of this model; without it recall withholds nothing. What the database holds wins over it. */
   readonly calibration?: Calibration;
-  /** One result per text, in order. Throws `embedding_failed`. */
-  embed(texts: readonly string[], kind: EmbeddingKind, signal?: AbortSignal): Promise<EmbeddingResult[]>;
+  /** One result per text, in order. `report` is told the tokens of each call that is paid for. Throws `embedding_failed`. */
+  embed(
+    texts: readonly string[],
+    kind: EmbeddingKind,
+    signal?: AbortSignal,
+    report?: (tokens: number) => void,
+  ): Promise<EmbeddingResult[]>;
   /** Forgets what it keeps of texts it was given; an erasure calls it. */
   clear?(): void;
   /** Frees threads and memory. Idempotent. */

@@ -27,6 +27,8 @@ export interface Extraction {
   /** What could not be read, counted by reason ("malformed", "cut"). */
   lost: Record<string, number>;
   usage: ModelUsage | null;
+  /** Which model answered, where it is not the one of `cost`. */
+  model?: string;
 }
 
 export interface Extractor {

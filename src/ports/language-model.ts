@@ -1,5 +1,6 @@
 // What answers and extracts. Implementations: drivers/claude.ts, testing/scripted-model.ts.
 import type { ContentBlock, MessageInput } from '../domain/message.js';
+import type { Purpose, TokenCounts } from '../domain/usage.js';
 
 /** `cache` asks the provider to keep the prefix that ends here. */
 export type SystemBlock = { text: string; cache?: boolean };
@@ -16,15 +17,12 @@ export interface ModelRequest {
   messages: readonly MessageInput[];
   tools?: readonly ToolDefinition[];
   maxTokens: number;
+  /** For the meter, not for the provider. Default `chat`. */
+  purpose?: Purpose;
   signal?: AbortSignal;
 }
 
-export interface ModelUsage {
-  inputTokens: number;
-  outputTokens: number;
-  cacheReadTokens: number;
-  cacheWriteTokens: number;
-}
+export type ModelUsage = TokenCounts;
 
 export interface ModelAnswer {
   content: ContentBlock[];
@@ -41,14 +39,16 @@ export interface StructuredRequest {
   prompt: string;
   schema: Record<string, unknown>;
   maxTokens: number;
+  purpose?: Purpose;
   signal?: AbortSignal;
 }
 
-/** `text` is raw; the caller parses it leniently. `complete` is false when the model stopped at `maxTokens`. */
+/** `text` is raw; the caller parses it leniently. `complete` is false when the model stopped at `maxTokens`. `model`: where another answered. */
 export interface StructuredAnswer {
   text: string;
   complete: boolean;
   usage: ModelUsage;
+  model?: string;
 }
 
 export interface LanguageModel {

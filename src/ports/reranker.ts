@@ -4,7 +4,13 @@ export interface Reranker {
   readonly name: string;
   /**
    * One score per document, in order; higher fits better, of any scale. Recall gives at most 50 documents and stops
-   * waiting after its time-out by `signal`. Throws `model_*` errors; recall then keeps the ranking it has.
+   * waiting after its time-out by `signal`. `report` is told the tokens it is paid for. Throws `model_*` errors; recall then
+   * keeps the ranking it has.
    */
-  rerank(query: string, documents: readonly string[], signal: AbortSignal): Promise<number[]>;
+  rerank(
+    query: string,
+    documents: readonly string[],
+    signal: AbortSignal,
+    report?: (tokens: number) => void,
+  ): Promise<number[]>;
 }

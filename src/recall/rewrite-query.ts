@@ -36,7 +36,8 @@ export async function rewriteQuery(
   const { outcome, value } = await tryStep(rewriteTimeout, async (signal) => {
     const turns = recent.map((turn) => `${turnLabel(turn)}: ${turn.text.slice(0, charactersPerTurn)}`);
     const prompt = `<conversation>\n${escapeMemory(turns.join('\n'))}\n</conversation>\n<question>\n${escapeMemory(query)}\n</question>`;
-    const { text } = await rewriter.structured({ system: instruction, prompt, schema, maxTokens: 200, signal });
+    const request = { system: instruction, prompt, schema, maxTokens: 200, purpose: 'rewrite' as const, signal };
+    const { text } = await rewriter.structured(request);
     return readAnswer(text);
   });
   return { outcome, query: value === query.trim() ? null : value };

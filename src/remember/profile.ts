@@ -97,7 +97,8 @@ async function askModel(
 ): Promise<string | null> {
   const lines = facts.map((fact) => `- [${escapeMemory(fact.type)}] ${escapeMemory(profileLine(fact))}`);
   const prompt = `<facts>\n${lines.join('\n')}\n</facts>`;
-  const asking = model.structured({ system: instruction, prompt, schema, maxTokens: 400, signal });
+  const request = { system: instruction, prompt, schema, maxTokens: 400, purpose: 'profile' as const, signal };
+  const asking = model.structured(request);
   const answer = await asking.catch((error: unknown) => {
     if (!attempt.last) throw error;
     return { text: '' };

@@ -70,7 +70,8 @@ async function ask(
     ].join('\n'),
   );
   const prompt = `${lines.join('\n')}\n\nGive your decisions as JSON.`;
-  const request = { system: instruction, prompt, schema, maxTokens: 100 + 30 * pairs.length, signal };
+  const maxTokens = 100 + 30 * pairs.length;
+  const request = { system: instruction, prompt, schema, maxTokens, purpose: 'reconcile' as const, signal };
   const text = await model.structured(request).then(
     (answer) => answer.text,
     (error: unknown) => {

@@ -61,6 +61,7 @@ async function ask(
       prompt: promptOf(claims, turns),
       schema,
       maxTokens: 100 + 40 * claims.length,
+      purpose: 'verify',
       signal,
     });
     return readVerdicts(answer.text, claims.length);

@@ -52,6 +52,7 @@ export async function summariseSession(
     prompt: `${soFar}<conversation>\n${turns.map(line).join('\n')}\n</conversation>`,
     schema,
     maxTokens: 400,
+    purpose: 'summarise',
     signal,
   });
   const text = parseLenientString(answer.text, 'summary')?.trim().slice(0, 2_000) ?? '';

@@ -1,5 +1,6 @@
 // Work that was begun for a user goes on only in the life it was begun in: after an erasure, or a merge, the id means another user.
 import { isRecollectError, RecollectError } from '../errors.js';
+import { forUser } from './current-user.js';
 import type { Database } from './database.js';
 import { holdLife } from './users.js';
 
@@ -35,7 +36,8 @@ export async function atAccount<Result>(userId: string, work: (userId: string) =
   // Merges do not go round in circles; the bound is against defects.
   for (let hops = 0; hops < 10; hops += 1) {
     try {
-      return await work(at);
+      const userId = at;
+      return await forUser(userId, () => work(userId));
     } catch (error) {
       if (!isMerged(error)) throw error;
       at = String(error.details.mergedInto);

@@ -67,4 +67,12 @@ export const tableMoves: Readonly<Record<string, TableMove>> = {
   requests: { how: 'move' },
   memory_files: { how: 'move', set: { path: file } },
   memory_file_versions: { how: 'move', set: { path: file } },
+  usage: {
+    how: 'move',
+    onConflict: `(user_id, day, purpose, model) do update set calls = o.calls + excluded.calls,
+      unpriced = o.unpriced + excluded.unpriced, input_tokens = o.input_tokens + excluded.input_tokens,
+      output_tokens = o.output_tokens + excluded.output_tokens,
+      cache_read_tokens = o.cache_read_tokens + excluded.cache_read_tokens,
+      cache_write_tokens = o.cache_write_tokens + excluded.cache_write_tokens, cost = o.cost + excluded.cost`,
+  },
 };

@@ -91,6 +91,8 @@ test('the routes, the scope each needs, which ones a user may ask for its own sa
     'GET /v1/jobs listJobs admin',
     'POST /v1/jobs/{id}/retry retryJob admin',
     'POST /v1/jobs/run runJobs admin',
+    'GET /v1/usage getUsage admin',
+    'GET /v1/users/{userId}/usage getUserUsage read',
   ]);
 });
 

@@ -83,6 +83,8 @@ test('the names of recollect', () => {
     'environmentNames',
     'errorCodes',
     'isRecollectError',
+    'modelPrices',
+    'pricesAsOf',
     'reembed',
   ]);
 });
@@ -135,6 +137,8 @@ test('the environment names', () => {
     'RECOLLECT_TOKEN_KEYS',
     'RECOLLECT_LIMITS',
     'RECOLLECT_AUDIT',
+    'RECOLLECT_BUDGETS',
+    'RECOLLECT_PRICES',
     'RECOLLECT_WEBHOOK_URL',
     'RECOLLECT_WEBHOOK_SECRET',
     'ANTHROPIC_API_KEY',

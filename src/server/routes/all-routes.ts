@@ -6,6 +6,7 @@ import { factRoutes } from './facts.js';
 import { outlookRoutes } from './outlook.js';
 import { recallRoutes } from './recall.js';
 import { turnRoutes } from './turns.js';
+import { usageRoutes } from './usage.js';
 import { userRoutes } from './users.js';
 
 export const allRoutes: readonly BoundRoute[] = [
@@ -16,4 +17,5 @@ export const allRoutes: readonly BoundRoute[] = [
   ...userRoutes,
   ...eventRoutes,
   ...deploymentRoutes,
+  ...usageRoutes,
 ];
