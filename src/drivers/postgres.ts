@@ -6,6 +6,7 @@ import type { Pool, PoolClient, PoolConfig, QueryResult } from 'pg';
 import { RecollectError } from '../errors.js';
 import type { Connection, DatabaseDriver, Statement } from '../ports/database.js';
 import { databaseError } from './postgres-errors.js';
+import { describeTarget, isPooled, readPrepare } from './postgres-pooler.js';
 
 export interface PostgresOptions {
   /** Connections at most; default 10. Serverless: 1. */
@@ -14,7 +15,10 @@ export interface PostgresOptions {
   connectTimeout?: number;
   /** What doctor prints; default host and database of the URL, never the password. */
   description?: string;
-  /** Keep the plans of statements inside transactions. Default true; a pooler in transaction mode forbids it. */
+  /**
+   * Keep the plans of statements inside transactions. Default: `prepare=true|false` of the URL, else what the server allows,
+   * found out once: behind a pooler in transaction mode the next transaction is on another connection.
+   */
   prepare?: boolean;
   /** Runs when no connection could be made; then it is tried once more. Several at once share one run. */
   onUnreachable?: () => Promise<void>;
@@ -45,7 +49,12 @@ export async function openPostgres(
     // BEGIN, the settings and the first query of a transaction travel together.
     ...{ pipeline: true },
   };
-  return new PostgresDriver(new pg.Pool(config), options.description ?? describe(target), options);
+  const prepare = options.prepare ?? ('url' in target ? readPrepare(target.url) : true);
+  return new PostgresDriver(new pg.Pool(config), {
+    ...options,
+    description: options.description ?? describeTarget(target),
+    prepare,
+  });
 }
 
 class PostgresDriver implements DatabaseDriver {
@@ -54,15 +63,17 @@ class PostgresDriver implements DatabaseDriver {
   readonly #afterClose: (() => Promise<void>) | undefined;
   readonly #onUnreachable: (() => Promise<void>) | undefined;
   #reviving: Promise<void> | undefined;
-  readonly #statementName: StatementName | undefined;
+  readonly #statementName = statementNames();
+  /** Undefined until the first transaction has asked. */
+  #prepare: boolean | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor(pool: Pool, description: string, options: PostgresOptions) {
+  constructor(pool: Pool, options: PostgresOptions & { description: string }) {
     this.#pool = pool;
-    this.description = description;
+    this.description = options.description;
     this.#afterClose = options.afterClose;
     this.#onUnreachable = options.onUnreachable;
-    this.#statementName = options.prepare === false ? undefined : statementNames();
+    this.#prepare = options.prepare;
     // An idle connection that dies is replaced at the next query; without a listener the process would end.
     pool.on('error', () => undefined);
     // The pool takes its own listener off while it ends; a reset then would end the process.
@@ -91,7 +102,7 @@ class PostgresDriver implements DatabaseDriver {
     work: (connection: Connection) => Promise<Result>,
   ): Promise<Result> {
     const client = await this.#connect();
-    const prepared = this.#statementName?.(client);
+    const prepared = (await this.#mayPrepare(client)) ? this.#statementName(client) : undefined;
     let over = false;
     const connection: Connection = {
       async query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]> {
@@ -137,6 +148,17 @@ class PostgresDriver implements DatabaseDriver {
     } catch (error) {
       throw databaseError(error, 'connecting');
     }
+  }
+
+  async #mayPrepare(client: PoolClient): Promise<boolean> {
+    if (this.#prepare !== undefined) return this.#prepare;
+    try {
+      this.#prepare = !(await isPooled(client));
+    } catch (error) {
+      client.release(true);
+      throw databaseError(error, 'connecting');
+    }
+    return this.#prepare;
   }
 
   async #connectAgain(error: unknown): Promise<PoolClient> {
@@ -219,14 +241,4 @@ async function rollback(client: PoolClient, error: unknown): Promise<void> {
 function isBroken(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code;
   return !(typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) || code.startsWith('57P') || code.startsWith('08');
-}
-
-function describe(target: { url: string } | { socketFolder: string }): string {
-  if (!('url' in target)) return 'embedded';
-  try {
-    const url = new URL(target.url);
-    return `postgresql ${url.hostname}${url.port ? `:${url.port}` : ''}${url.pathname}`;
-  } catch {
-    return 'postgresql';
-  }
 }
