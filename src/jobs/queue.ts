@@ -4,6 +4,7 @@ import { isRecollectError, RecollectError } from '../errors.js';
 import type { Connection, DatabaseDriver } from '../ports/database.js';
 import type { JobAttempt, JobHandlers, JobKind, JobPayloads, JobQueue } from '../ports/job-queue.js';
 import { findOpenJobs, grantSending, queueSchema } from '../store/jobs.js';
+import { steadyClock } from './steady-clock.js';
 
 /** What settled() does itself in a process without a worker; upkeep waits for a process that stays. */
 const settledKinds: readonly JobKind[] = ['extract', 'summarise', 'profile', 'embed', 'erase', 'webhook'];
@@ -277,5 +278,6 @@ function bossOptions(driver: DatabaseDriver): ConstructorParameters<typeof PgBos
     monitorIntervalSeconds: supervisionSeconds,
     reindex: false,
     monitorVacuum: false,
+    clock: steadyClock,
   };
 }

@@ -9,7 +9,7 @@ import { countFacts } from '../store/facts.js';
 import { countJobs } from '../store/jobs.js';
 import { schemaVersion } from '../store/migrate.js';
 import { countTurns } from '../store/turns.js';
-import { findLastRun, type UpkeepRun } from '../store/upkeep-runs.js';
+import { findClock, findLastRun, type UpkeepRun } from '../store/upkeep-runs.js';
 import { countUsers } from '../store/users.js';
 import type { StepCounts } from './step-counts.js';
 
@@ -26,11 +26,12 @@ export async function diagnose(parts: {
   const { database, embeddingModel, extractor } = parts;
   const { applied } = await schemaVersion(database.driver);
   const jobs = await countJobs(database.driver);
-  const { upkeep, ...counts } = await database.asUpkeep(async (connection) => ({
+  const { upkeep, at, ...counts } = await database.asUpkeep(async (connection) => ({
     users: await countUsers(connection),
     turns: await countTurns(connection),
     facts: await countFacts(connection),
     upkeep: await findLastRun(connection),
+    at: await findClock(connection),
   }));
   const problems: string[] = [];
   if (jobs.dead > 0)
@@ -39,6 +40,7 @@ export async function diagnose(parts: {
     problems.push(
       `The background worker of this process had trouble (${parts.queueTrouble}); its jobs wait or are retried.`,
     );
+  problems.push(...clockProblems(Date.now() - at.getTime()));
   if (upkeep) problems.push(...upkeepProblems(upkeep, parts.clock.now()));
   problems.push(...parts.steps.problems());
   return {
@@ -61,6 +63,13 @@ export async function diagnose(parts: {
     upkeep,
     problems,
   };
+}
+
+/** A minute is more than any network takes: whatever counts from "now" then differs between processes. */
+function clockProblems(apart: number): string[] {
+  if (Math.abs(apart) < 60_000) return [];
+  const minutes = Math.round(Math.abs(apart) / 60_000);
+  return [`The clock of this machine is ${minutes} minutes ${apart > 0 ? 'ahead of' : 'behind'} the database's.`];
 }
 
 /** A deployment that never runs it is told elsewhere: that is a choice. */

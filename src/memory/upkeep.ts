@@ -3,6 +3,7 @@ import { checkId } from '../domain/input.js';
 import { type PolicyName, policies, type UpkeepPolicy } from '../domain/upkeep-policy.js';
 import type { Upkeep, UpkeepReport } from '../memory-types.js';
 import { enqueueRefresh, type RefreshParts } from '../remember/refresh.js';
+import { checkClock } from '../upkeep/check-clock.js';
 import { keepUser, type UserUpkeep } from '../upkeep/keep-user.js';
 import { runUpkeep, surveyUpkeep, type UpkeepParts } from '../upkeep/run-upkeep.js';
 import { forecast } from './forecast.js';
@@ -22,6 +23,7 @@ export function createUpkeep(
       const parts = { ...defaults, policy: chosen(policy) };
       const users: UserUpkeep[] = [];
       if (userId !== undefined) {
+        if (!dryRun) await checkClock(parts);
         const options = { now: parts.clock.now(), dryRun, withText: true };
         users.push(await keepUser(parts, checkId('userId', userId), options));
       } else for await (const user of dryRun ? surveyUpkeep(parts) : runUpkeep(parts)) users.push(user);

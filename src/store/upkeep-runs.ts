@@ -93,3 +93,8 @@ export async function findLastRun(connection: Connection): Promise<UpkeepRun | n
   );
   return run ?? null;
 }
+
+export async function findClock(connection: Connection): Promise<Date> {
+  const [row] = await connection.query<{ at: Date }>('select clock_timestamp() as at');
+  return row?.at ?? new Date();
+}

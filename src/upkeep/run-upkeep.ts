@@ -5,6 +5,7 @@ import type { Clock } from '../ports/clock.js';
 import { deleteRequestsBefore } from '../store/requests.js';
 import { countRun, finishRun, listUsers, markUsers, openRun, type RunCounts } from '../store/upkeep-runs.js';
 import { vacuumSearch } from '../store/vacuum.js';
+import { checkClock } from './check-clock.js';
 import { type KeepAuditParts, keepAudit } from './keep-audit.js';
 import { type KeepParts, keepUser, type UserUpkeep } from './keep-user.js';
 import { dayMilliseconds } from './plan.js';
@@ -20,6 +21,7 @@ const usersAtOnce = 50;
 /** Yields every user of whom something went; the counts of all are in the run. Throws what no later user could survive. */
 export async function* runUpkeep(parts: UpkeepParts, signal?: AbortSignal): AsyncGenerator<UserUpkeep> {
   const { database, policy, retention, clock } = parts;
+  await checkClock(parts);
   const now = clock.now();
   const run = await database.asUpkeep((connection) =>
     openRun(connection, {
