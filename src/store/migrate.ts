@@ -100,7 +100,9 @@ async function prepare(connection: Connection, roles: Roles): Promise<void> {
       exception when duplicate_object or unique_violation then null;
       end $$;
       do $$ begin
-        if not pg_has_role(current_user, '${role}', 'member') then
+        -- From 16 on, who makes a role may administer it, which alone does not let them take it.
+        if not pg_has_role(current_user, '${role}',
+            case when current_setting('server_version_num')::int >= 160000 then 'set' else 'member' end) then
           grant ${role} to current_user;
         end if;
       end $$;`);
