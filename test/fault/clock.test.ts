@@ -36,7 +36,9 @@ describe('a clock that jumps', () => {
     }
     const { turns } = await memory.turns.list({ userId: 'ana', sessionId: 'kitchen' });
     const texts = jumps.map((_, number) => `I am allergic to zorvun${number}.`);
-    expect(turns.toReversed().map(({ text, seq }) => [seq, text])).toEqual(texts.map((text, number) => [number + 1, text]));
+    expect(turns.toReversed().map(({ text, seq }) => [seq, text])).toEqual(
+      texts.map((text, number) => [number + 1, text]),
+    );
     const { facts } = await memory.facts.list({ userId: 'ana' });
     expect(facts.map(({ text }) => text).sort()).toEqual(texts);
     for (const [number, text] of texts.entries()) {
