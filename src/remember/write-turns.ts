@@ -45,7 +45,8 @@ export async function writeTurns(
     userId: place.userId,
     sessionId: place.sessionId,
     scope: place.scope,
-    at: fresh.at(-1)?.createdAt ?? place.now,
+    from: fresh[0]?.createdAt ?? place.now,
+    until: fresh.at(-1)?.createdAt ?? place.now,
     count: fresh.length,
   });
   const turns = fresh.map((draft, index) => toTurn(draft, place, firstSeq + index));

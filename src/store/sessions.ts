@@ -11,16 +11,17 @@ export interface SessionRow {
   lastSeq: number;
 }
 
-/** Takes `count` sequence numbers and gives the first; makes the session where new. */
+/** Takes `count` sequence numbers, for turns said between two moments, and gives the first; makes the session where new. */
 export async function takeSequence(
   connection: Connection,
-  session: { userId: string; sessionId: string; scope: string | null; metadata?: Metadata; at: Date; count: number },
+  session: { userId: string; sessionId: string; scope: string | null; metadata?: Metadata; from: Date; until: Date; count: number },
 ): Promise<number> {
   const [row] = await connection.query<{ last_seq: number }>(
     `insert into recollect.sessions as s (user_id, session_id, scope, metadata, last_seq, started_at, last_turn_at)
-     values ($1, $2, $3, $4::jsonb, $5, $6, $6)
+     values ($1, $2, $3, $4::jsonb, $5, $6, $7)
      on conflict (user_id, session_id) do update set
        last_seq = s.last_seq + excluded.last_seq,
+       started_at = least(s.started_at, excluded.started_at),
        last_turn_at = greatest(s.last_turn_at, excluded.last_turn_at)
      returning last_seq`,
     [
@@ -29,7 +30,8 @@ export async function takeSequence(
       session.scope,
       JSON.stringify(session.metadata ?? {}),
       session.count,
-      session.at,
+      session.from,
+      session.until,
     ],
   );
   return (row?.last_seq ?? session.count) - session.count + 1;

@@ -107,6 +107,18 @@ describe('the way back', () => {
 });
 
 describe('a list of sessions', () => {
+  it('knows when each began and ended, in whatever order its turns came', async () => {
+    const said = (content: string, createdAt: string) => ({ role: 'user' as const, content, createdAt });
+    const remember = (...messages: ReturnType<typeof said>[]) =>
+      memory.remember({ userId: 'fay', sessionId: 's1', messages });
+    await remember(said('Two.', '2025-05-02T10:00:00Z'), said('Three.', '2025-05-02T10:05:00Z'));
+    await remember(said('One.', '2025-05-01T09:00:00Z'));
+    const { sessions } = await memory.sessions.list({ userId: 'fay' });
+    expect(sessions).toMatchObject([
+      { startedAt: new Date('2025-05-01T09:00:00Z'), lastTurnAt: new Date('2025-05-02T10:05:00Z'), turns: 3 },
+    ]);
+  });
+
   it('tells them apart', async () => {
     const content = `${'x'.repeat(250)} <b>bold</b>`;
     await memory.remember({ userId: 'eli', sessionId: 's1', messages: [{ role: 'assistant', content: 'Hello.' }] });

@@ -25,7 +25,7 @@ export const pages: readonly PageEntry[] = [
   {
     id: 'timeline',
     label: 'Timeline',
-    paths: ['/timeline', '/timeline/:sessionId'],
+    paths: ['/timeline'],
     Icon: Compass,
     Page: lazy(async () => ({ default: (await import('./pages/timeline/timeline-page.js')).TimelinePage })),
   },

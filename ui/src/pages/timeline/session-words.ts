@@ -1,0 +1,24 @@
+// What a session is called, and when it was, in words.
+import type { ListedSession } from 'recollect/client';
+
+const day = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', month: 'short' });
+const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const dayOfYear = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
+
+/** Its summary, else its first words, else its id. */
+export function sessionTitle({ summary, opening, id }: Pick<ListedSession, 'summary' | 'opening' | 'id'>): string {
+  return summary?.text ?? opening ?? id;
+}
+
+/** "Tue 24 Nov, 14:03 – 14:20"; with both days where it went past one. */
+export function spanWords(from: string, until: string): string {
+  const [first, last] = [new Date(from), new Date(until)];
+  const begin = `${day.format(first)}, ${time.format(first)}`;
+  if (last.getTime() - first.getTime() < 60_000) return begin;
+  const sameDay = first.toDateString() === last.toDateString();
+  return `${begin} – ${sameDay ? time.format(last) : day.format(last)}`;
+}
+
+export function dayWords(at: string): string {
+  return dayOfYear.format(new Date(at));
+}
