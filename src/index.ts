@@ -124,6 +124,7 @@ export type {
   Sessions,
   SettledResult,
   Stats,
+  StoredOfUser,
   SubscribeInput,
   TokenSample,
   TurnPage,

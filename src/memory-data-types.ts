@@ -7,6 +7,30 @@ export type { ErasureReceipt, ReceiptVerification } from './domain/erasure.js';
 export type { ExportRecord, ImportReport } from './domain/export-record.js';
 export type { MergedUser, MergeReport } from './domain/merging.js';
 
+/** What there is of a user, and what lets go of it; counts and names, never content. */
+export interface StoredOfUser {
+  /** Rows by table of the database; tables without any are left out. */
+  tables: Record<string, number>;
+  /** Stores beside the database that erasing empties as well. */
+  otherStores: string[];
+  keeping: {
+    /** Name of the upkeep policy. */
+    policy: string;
+    /** Facts that stay; null: as many as there are. */
+    maxFacts: number | null;
+    /** Days until an expired fact is gone for good. */
+    purgeAfterDays: number;
+    /** Days that turns stay; null: for good. */
+    turnDays: number | null;
+    /** False: nothing is noted. */
+    audit: boolean;
+    /** Days that entries of the audit log stay; null: for good. */
+    auditDays: number | null;
+  };
+  /** Who reads what is said. `language`: null where there is no key. */
+  models: { embedding: string; extractor: string; language: string | null };
+}
+
 export interface UserData {
   /** Everything of the user as records, the header first; docs/export.md lists them. Read in pages: holds no transaction open. */
   export(userId: string, options?: { actor?: string }): AsyncIterable<ExportRecord>;

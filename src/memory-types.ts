@@ -5,7 +5,7 @@ import type { ReextractEstimate, ReextractReport } from './domain/reextraction.j
 import type { Metadata } from './domain/turn.js';
 import type { PolicyName, UpkeepPolicy } from './domain/upkeep-policy.js';
 import type { Audit } from './memory-audit-types.js';
-import type { UserData } from './memory-data-types.js';
+import type { StoredOfUser, UserData } from './memory-data-types.js';
 import type { Events } from './memory-events-types.js';
 import type { Facts } from './memory-facts-types.js';
 import type { Files } from './memory-files-types.js';
@@ -37,6 +37,7 @@ export type {
   MergedUser,
   MergeReport,
   ReceiptVerification,
+  StoredOfUser,
   UserData,
 } from './memory-data-types.js';
 export type { Events, SubscribeInput } from './memory-events-types.js';
@@ -169,6 +170,8 @@ export interface Users extends UserData {
    * that was replaced or has expired stays in it until then.
    */
   profile(userId: string): Promise<UserProfile | null>;
+  /** What there is of the user and where it lies, in counts. */
+  stored(userId: string): Promise<StoredOfUser>;
   /**
    * The user's text-search language, a configuration of the database such as `german` or `simple`; stays whatever the user
    * writes. `null` hands it back to the memory's own setting, from the user's next message on. What is stored is analysed

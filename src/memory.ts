@@ -24,6 +24,7 @@ import { createRecallStatistics } from './memory/recall-statistics.js';
 import { reextract } from './memory/reextract.js';
 import { createRequests } from './memory/requests.js';
 import { createSessions } from './memory/sessions.js';
+import { createStored } from './memory/stored.js';
 import { countSteps } from './memory/step-counts.js';
 import { createTokenLearning } from './memory/token-learning.js';
 import { createTurns } from './memory/turns.js';
@@ -109,6 +110,7 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
   const { languageModel, ...chosen } = await chooseModels(options, config);
   const extractor = meterExtractor(chosen.extractor, meter);
   const summariser = chosen.summariser && meterLanguageModel(chosen.summariser, meter);
+  const models = { embeddingModel, extractor, languageModel };
   const extractParts: ExtractParts = {
     database,
     clock,
@@ -176,7 +178,10 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
     jobs: createJobs(database, queue, handlers),
     requests: follow(createRequests({ database, clock })),
     upkeep: follow(createUpkeep(upkeepParts, refresh, readPolicy)),
-    users: { ...follow(createUsers({ database })), ...createUserData({ ...rememberParts, refresh, resolve, erase }) },
+    users: {
+      ...follow({ ...createUsers({ database }), ...createStored({ database, erase, upkeep: upkeepParts, models }) }),
+      ...createUserData({ ...rememberParts, refresh, resolve, erase }),
+    },
     keys: createKeys({ database, clock }),
     audit: follow(createAudit(database)),
     usage,

@@ -94,6 +94,8 @@ export interface Client {
   };
   readonly users: {
     profile(userId: string): Promise<Given<typeof deployment.getProfile>['profile']>;
+    /** What there is and where it lies, in counts. */
+    stored(userId: string): Promise<Given<typeof users.getStored>>;
     export(userId: string, options?: { signal?: AbortSignal }): AsyncGenerator<ExportRecord, void, undefined>;
     merge(input: { from: string | string[]; into: string }): Promise<Given<typeof users.mergeUsers>>;
     erase(userId: string): Promise<ErasureReceipt>;
@@ -104,6 +106,8 @@ export interface Client {
   };
   readonly audit: {
     list(input: OfUser & Query<typeof users.listAudit>): Promise<Given<typeof users.listAudit>>;
+    /** Whether nobody changed the record of this user. */
+    verify(userId: string): Promise<Given<typeof users.verifyAudit>>;
   };
   readonly events: {
     /** What happens to facts from now on, or after the event named; comes back by itself where the connection breaks. */

@@ -52,6 +52,8 @@ export function createClient(options: ClientOptions): Client {
     audit: {
       list: ({ userId, ...query }) =>
         call<typeof users.listAudit>('get', '/v1/users/{userId}/audit', { params: { userId }, query }),
+      verify: (userId) =>
+        call<typeof users.verifyAudit>('get', '/v1/users/{userId}/audit/verification', { params: { userId } }),
     },
     events: { subscribe: (input) => followEvents(caller, input) },
     tokens: {
@@ -149,6 +151,7 @@ function createUsers({ call, send }: Caller): Client['users'] {
       const params = { userId };
       return (await call<typeof deployment.getProfile>('get', '/v1/users/{userId}/profile', { params })).profile;
     },
+    stored: (userId) => call<typeof users.getStored>('get', '/v1/users/{userId}/stored', { params: { userId } }),
     async *export(userId, { signal } = {}) {
       const input = { params: { userId }, accept: 'application/x-ndjson', signal, timeout: null };
       const response = await send<typeof users.exportUser>('get', '/v1/users/{userId}/export', input);

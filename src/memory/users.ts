@@ -8,7 +8,7 @@ import type { Database } from '../store/database.js';
 import { findProfile } from '../store/profiles.js';
 import { listLanguages, lockUser } from '../store/users.js';
 
-export function createUsers({ database }: { database: Database }): Omit<Users, keyof UserData> {
+export function createUsers({ database }: { database: Database }): Omit<Users, keyof UserData | 'stored'> {
   return {
     async profile(user) {
       const userId = checkId('userId', user);

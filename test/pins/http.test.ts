@@ -81,6 +81,8 @@ test('the routes, the scope each needs, which ones a user may ask for its own sa
     'GET /v1/users/{userId}/export exportUser admin own',
     'POST /v1/users/{userId}/merge mergeUsers admin',
     'DELETE /v1/users/{userId} eraseUser admin own',
+    'GET /v1/users/{userId}/stored getStored read',
+    'GET /v1/users/{userId}/audit/verification verifyAudit admin own',
     'GET /v1/users/{userId}/audit listAudit admin own',
     'GET /v1/users/{userId}/events followEvents read',
     'POST /v1/users/{userId}/tokens mintToken admin',

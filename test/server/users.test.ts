@@ -57,6 +57,26 @@ it('merges users of the same application, by the ids it knows', async () => {
   expect((await ask('GET /v1/users/other/facts')).body.facts).toHaveLength(1);
 });
 
+it('says what is stored where in counts, of the own user alone', async () => {
+  await shop.ask('POST /v1/users/nils/facts', { body: { text: 'I live in Oslo.' } });
+  await memory.settled();
+  const { body } = await serverAsk({ memory, ...asCaller(token('nils')) }).ask('GET /v1/users/nils/stored');
+  expect(body.tables).toMatchObject({ users: 1, facts: 1, fact_evidence: 1, conversation_turns: 1 });
+  expect(body.keeping).toMatchObject({ policy: 'default', turnDays: null, audit: true });
+  expect(JSON.stringify(body)).not.toContain('Oslo');
+  expect((await shop.ask('GET /v1/users/nobody/stored')).body.tables).toEqual({});
+  const { ask: asEva } = serverAsk({ memory, ...asCaller(token('eva')) });
+  expect((await asEva('GET /v1/users/nils/stored')).status).toBe(403);
+});
+
+it('verifies the audit log of one user', async () => {
+  const { body } = await serverAsk({ memory, ...asCaller(token('nils')) }).ask(
+    'GET /v1/users/nils/audit/verification',
+  );
+  expect(body).toMatchObject({ valid: true, chains: 1, problems: [] });
+  expect(body.entries).toBeGreaterThan(0);
+});
+
 it('lists the audit log without what was said', async () => {
   const { body } = await shop.ask('GET /v1/users/eva/audit?limit=2');
   expect(body.entries).toHaveLength(2);

@@ -34,7 +34,8 @@ function Guarded() {
           <Switch>
             {pages.flatMap(({ id, paths, Page }) =>
               paths.map((path) => (
-                <Route key={`${id}:${path}`} path={path}>
+                // One key for all addresses of a page: it stays when one of its own is followed.
+                <Route key={id} path={path}>
                   <Page />
                 </Route>
               )),

@@ -1,5 +1,6 @@
 // Everything of a user at once: export, merge, erase, and the audit log.
 import { z } from '@hono/zod-openapi';
+import { auditProblems } from '../../domain/audit-check.js';
 import { next, pageQuery, time, userParams } from './fields.js';
 import { defineRoute } from './route.js';
 
@@ -97,6 +98,56 @@ export const eraseUser = defineRoute({
       signature: z.strictObject({ algorithm: z.literal('ed25519'), keyId: z.string(), value: z.string() }),
     })
     .openapi('ErasureReceipt'),
+});
+
+export const getStored = defineRoute({
+  operation: 'getStored',
+  method: 'get',
+  path: '/v1/users/{userId}/stored',
+  summary: 'What there is of a user, where it lies, and what lets go of it: counts and names, never content.',
+  tag: 'users',
+  scope: 'read',
+  params: userParams,
+  status: 200,
+  response: z
+    .strictObject({
+      tables: counts,
+      otherStores: z.array(z.string()),
+      keeping: z.strictObject({
+        policy: z.string(),
+        maxFacts: count.nullable(),
+        purgeAfterDays: count,
+        turnDays: count.nullable(),
+        audit: z.boolean(),
+        auditDays: count.nullable(),
+      }),
+      models: z.strictObject({ embedding: z.string(), extractor: z.string(), language: z.string().nullable() }),
+    })
+    .openapi('StoredOfUser'),
+});
+
+export const verifyAudit = defineRoute({
+  operation: 'verifyAudit',
+  method: 'get',
+  path: '/v1/users/{userId}/audit/verification',
+  summary: 'Recompute the user’s chain of audit entries and compare it with the signed checkpoints.',
+  tag: 'users',
+  scope: 'admin',
+  ownUser: true,
+  params: userParams,
+  status: 200,
+  response: z
+    .strictObject({
+      valid: z.boolean(),
+      chains: count,
+      entries: count,
+      problems: z.array(
+        z.strictObject({ problem: z.enum(auditProblems), chain: z.string().nullable(), at: count }),
+      ),
+      checkpoint: z.strictObject({ number: count, hash: z.string(), madeAt: time }).nullable(),
+      keyIds: z.array(z.string()),
+    })
+    .openapi('AuditVerification'),
 });
 
 export const listAudit = defineRoute({

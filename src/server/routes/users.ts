@@ -22,6 +22,14 @@ export const userRoutes: readonly BoundRoute[] = [
 
   bindRoute(contract.eraseUser, (_input, { memory, userId, doer }) => memory.users.erase(userId, { actor: doer })),
 
+  bindRoute(contract.getStored, (_input, { memory, userId }) => memory.users.stored(userId)),
+
+  bindRoute(contract.verifyAudit, async (_input, { memory, userId }) => {
+    const { problems, ...rest } = await memory.audit.verify({ userId });
+    // Whose chain it is, who asks knows.
+    return { ...rest, problems: problems.map(({ userId: _stored, ...problem }) => problem) };
+  }),
+
   bindRoute(contract.listAudit, ({ query }, { memory, userId }) => memory.audit.list({ ...query, userId })),
 ];
 

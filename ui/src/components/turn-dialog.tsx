@@ -11,11 +11,16 @@ import { Moment } from './moment.js';
 import { SkeletonLines } from './skeleton.js';
 import { ErrorState } from './states.js';
 
+export interface QuotedPart {
+  start: number;
+  end: number;
+}
+
 interface TurnDialogProps {
   /** Ours, or the caller's own. */
   turnId: string;
-  /** Words to mark in it. */
-  quote?: string | null;
+  /** Where in its text the quoted words stand. */
+  quoted?: QuotedPart | null;
   open: boolean;
   onClose(): void;
 }
@@ -31,7 +36,7 @@ export function TurnDialog(props: TurnDialogProps) {
 /** Turns shown on each side. */
 const beside = 3;
 
-function TurnInContext({ turnId, quote }: TurnDialogProps) {
+function TurnInContext({ turnId, quoted }: TurnDialogProps) {
   const { userId } = useCurrentUser();
   const { data, error, isPending, refetch } = useQuery({
     queryKey: userKey(userId, 'turn-in-context', turnId),
@@ -44,7 +49,7 @@ function TurnInContext({ turnId, quote }: TurnDialogProps) {
     <div className="grid gap-4">
       <ol className="grid gap-3">
         {turns.map((one) => (
-          <ContextTurn key={one.id} turn={one} meant={one.id === turn.id} quote={quote} />
+          <ContextTurn key={one.id} turn={one} meant={one.id === turn.id} quoted={quoted} />
         ))}
       </ol>
       {turn.kind === 'message' && (
@@ -61,7 +66,7 @@ function TurnInContext({ turnId, quote }: TurnDialogProps) {
   );
 }
 
-function ContextTurn({ turn, meant, quote }: { turn: Turn; meant: boolean; quote?: string | null }) {
+function ContextTurn({ turn, meant, quoted }: { turn: Turn; meant: boolean; quoted?: QuotedPart | null }) {
   const place = useRef<HTMLLIElement>(null);
   useEffect(() => {
     if (meant) place.current?.scrollIntoView({ block: 'nearest' });
@@ -76,20 +81,19 @@ function ContextTurn({ turn, meant, quote }: { turn: Turn; meant: boolean; quote
         <Moment at={turn.createdAt} exact />
       </p>
       <p dir="auto" className="whitespace-pre-wrap">
-        <Marked text={turn.text} quote={meant ? quote : null} />
+        <Marked text={turn.text} quoted={meant ? quoted : null} />
       </p>
     </li>
   );
 }
 
-export function Marked({ text, quote }: { text: string; quote: string | null | undefined }) {
-  const at = quote ? text.indexOf(quote) : -1;
-  if (!quote || at < 0) return text;
+function Marked({ text, quoted }: { text: string; quoted: QuotedPart | null | undefined }) {
+  if (!quoted) return text;
   return (
     <>
-      {text.slice(0, at)}
-      <mark className="rounded-sm bg-amber/25 px-0.5 text-ink">{quote}</mark>
-      {text.slice(at + quote.length)}
+      {text.slice(0, quoted.start)}
+      <mark className="rounded-sm bg-amber/25 px-0.5 text-ink">{text.slice(quoted.start, quoted.end)}</mark>
+      {text.slice(quoted.end)}
     </>
   );
 }
