@@ -70,9 +70,7 @@ it('says what is stored where in counts, of the own user alone', async () => {
 });
 
 it('verifies the audit log of one user', async () => {
-  const { body } = await serverAsk({ memory, ...asCaller(token('nils')) }).ask(
-    'GET /v1/users/nils/audit/verification',
-  );
+  const { body } = await serverAsk({ memory, ...asCaller(token('nils')) }).ask('GET /v1/users/nils/audit/verification');
   expect(body).toMatchObject({ valid: true, chains: 1, problems: [] });
   expect(body.entries).toBeGreaterThan(0);
 });

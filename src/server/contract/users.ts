@@ -141,9 +141,7 @@ export const verifyAudit = defineRoute({
       valid: z.boolean(),
       chains: count,
       entries: count,
-      problems: z.array(
-        z.strictObject({ problem: z.enum(auditProblems), chain: z.string().nullable(), at: count }),
-      ),
+      problems: z.array(z.strictObject({ problem: z.enum(auditProblems), chain: z.string().nullable(), at: count })),
       checkpoint: z.strictObject({ number: count, hash: z.string(), madeAt: time }).nullable(),
       keyIds: z.array(z.string()),
     })
