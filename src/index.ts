@@ -14,7 +14,7 @@ export { createAgent } from './agent/create-agent.js';
 export { environmentNames } from './config.js';
 export type { Scope } from './domain/app.js';
 export type { ApplicationKey, NewApplicationKey } from './domain/application-key.js';
-export type { Budget, BudgetState } from './domain/budget.js';
+export type { Budget, BudgetAlert, BudgetState } from './domain/budget.js';
 export type { EventKind, MemoryEvent } from './domain/event.js';
 export type {
   Claim,

@@ -1,5 +1,5 @@
 // The public shapes of memory.usage: what models were asked, what it cost, and what may be spent. Implementation: memory/usage.ts.
-import type { BudgetState } from './domain/budget.js';
+import type { BudgetAlert, BudgetState } from './domain/budget.js';
 import type { TokenCounts, UsageGroup, UsageSums } from './domain/usage.js';
 
 export interface RecordUsageInput {
@@ -50,4 +50,9 @@ export interface Usage {
   list(input?: ListUsageInput): Promise<UsageReport>;
   /** How far each budget is used; those of users only with `userId`. */
   budgets(input?: { userId?: string }): Promise<BudgetState[]>;
+  /**
+   * Told when a budget is used to 80 % and to 100 % by calls of this process: once a day for each, so each process tells it. Gives
+   * what ends it.
+   */
+  onAlert(listener: (alert: BudgetAlert) => void): () => void;
 }

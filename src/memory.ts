@@ -86,8 +86,18 @@ export async function reembed(
     ...(typeof options.database === 'string' ? { database: options.database } : {}),
   });
   return withDatabase(options, config, async (database) => {
-    const parts = { database, embeddingModel: options.embeddingModel, countTokens: await loadTokenCounter() };
-    return reembedDatabase(parts, options);
+    const resolve = createResolver(database);
+    const { meter, settled } = createUsage({
+      database,
+      clock: systemClock,
+      resolve,
+      ...readSpending(null, config.prices),
+    });
+    // A call holds texts of several users: it is counted for nobody.
+    const embeddingModel = meterEmbedding(options.embeddingModel, meter);
+    const report = await reembedDatabase({ database, embeddingModel, countTokens: await loadTokenCounter() }, options);
+    await settled();
+    return report;
   });
 }
 
@@ -100,8 +110,8 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
   if (config.language !== detected) await checkLanguage(database, config.language, 'config_invalid');
   const clock = options.clock ?? systemClock;
   const resolve = createResolver(database);
-  const spending = readSpending(config.budgets, options.prices ?? config.prices);
-  const { usage, meter, ...metering } = createUsage({ database, clock, resolve, ...spending });
+  const money = readSpending(config.budgets, options.prices ?? config.prices);
+  const { usage, meter, spending, ...metering } = createUsage({ database, clock, resolve, ...money });
   const opened = options.embeddingModel ?? (await openEmbeddingModel(config.embeddingModel, config));
   const embeddingModel = meterEmbedding(opened, meter);
   await checkModel(database, embeddingModel, isNamedEmbeddingModel(embeddingModel.name));
@@ -123,6 +133,7 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
     reviewFirst: config.reviewFirst,
     reconcileThresholds: calibration.reconcile ?? uncalibratedThresholds,
     reconciler: options.reconcileWithModel ? needModel(summariser, 'reconcileWithModel') : null,
+    spending,
   };
   let queueTrouble: string | null = null;
   const onError = (error: Error) => {
@@ -138,6 +149,7 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
     void queue.stopWorking().catch(onError);
   };
   const webhook = await openEventSink(database, config, clock);
+  if (webhook) usage.onAlert((alert) => void webhook.sink.alert(alert, AbortSignal.timeout(10_000)).catch(onError));
   const refresh: RefreshParts = { jobs: queue, languageModel: summariser, webhookSince: webhook?.since ?? null };
   const erase = { database, jobs: queue, embeddingModel, ...keys, ...readErasure(options.erasure) };
   const background = { upkeep: upkeepParts, erase, sink: webhook?.sink ?? null, onModelChanged };

@@ -1,6 +1,7 @@
 // recollect worker: does background work (embedding, extraction, summaries) in a process of its own until it is stopped.
 import type { Command } from 'commander';
 import { isDatabaseUrl, readConfig } from '../config.js';
+import { writeBudget } from '../domain/budget.js';
 import { migrateDatabase } from '../memory/migrate.js';
 import { createMemory } from '../memory.js';
 import { createDatabase } from '../store/database.js';
@@ -21,6 +22,9 @@ export function addWorkerCommand(program: Command): void {
         if (!isDatabaseUrl(place)) await migrateDatabase(createDatabase(driver, { runtime, upkeep }));
         const memory = await createMemory({ database: driver, worker: true });
         output.note(`recollect worker: working on ${driver.description}; stop it with Ctrl-C or SIGTERM.`);
+        memory.usage.onAlert(({ budget, percent }) =>
+          output.note(`recollect worker: a budget is used to ${percent} %: ${writeBudget(budget)}.`),
+        );
         await stopSignal();
         await memory.close();
         output.document({ stopped: true });

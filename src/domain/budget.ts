@@ -19,6 +19,16 @@ export interface BudgetState extends Budget {
   exhausted: boolean;
 }
 
+/** A budget was used to 80 or 100 %. */
+export interface BudgetAlert {
+  budget: BudgetState;
+  percent: number;
+  /** First day it counts, UTC. */
+  since: string;
+  /** Whose budget it is; absent for the deployment's. */
+  userId?: string;
+}
+
 /** At this part of a budget somebody is told. */
 export const alertAt = 0.8;
 

@@ -1,5 +1,5 @@
 // Delivers events by POST, signed as Standard Webhooks has it: HMAC-SHA256 over `id.timestamp.body`. Nothing but fetch.
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { RecollectError } from '../errors.js';
 import { type Clock, systemClock } from '../ports/clock.js';
 import type { EventSink } from '../ports/event-sink.js';
@@ -19,35 +19,44 @@ export function createWebhook({ url, secret, clock = systemClock }: WebhookOptio
   const target = readUrl(url);
   const keys = secret.trim().split(/\s+/).map(readSecret);
   return {
-    async deliver(userId, event, signal) {
-      const { id, kind, factId, otherFactId, at } = event;
-      const body = JSON.stringify({ type: `fact.${kind}`, timestamp: at, data: { userId, factId, otherFactId } });
-      const timestamp = String(Math.floor(clock.now().getTime() / 1_000));
-      const signatures = keys.map(
-        (key) => `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`,
-      );
-      const response = await fetch(target, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          'webhook-id': id,
-          'webhook-timestamp': timestamp,
-          'webhook-signature': signatures.join(' '),
-        },
-        body,
-        // Somewhere else nobody agreed to.
-        redirect: 'manual',
-        signal: AbortSignal.any([signal, AbortSignal.timeout(answerWithin)]),
-      }).catch((cause: unknown) => {
-        throw new RecollectError('webhook_failed', 'The webhook could not be reached, or took too long.', { cause });
-      });
-      await response.body?.cancel();
-      if (!response.ok)
-        throw new RecollectError('webhook_failed', `The webhook answered with status ${response.status}.`, {
-          details: { status: response.status },
-        });
+    deliver(userId, { id, kind, factId, otherFactId, at }, signal) {
+      return post(id, { type: `fact.${kind}`, timestamp: at, data: { userId, factId, otherFactId } }, signal);
+    },
+    alert({ budget: { scope, limit, days, spent }, percent, since, userId }, signal) {
+      const data = { scope, limit, days, spent, percent, since, ...(userId === undefined ? {} : { userId }) };
+      const about = JSON.stringify([scope, limit, days, percent, since, userId]);
+      const id = `budget_${createHash('sha256').update(about).digest('hex').slice(0, 32)}`;
+      return post(id, { type: 'budget.reached', timestamp: clock.now(), data }, signal);
     },
   };
+
+  async function post(id: string, event: object, signal: AbortSignal): Promise<void> {
+    const body = JSON.stringify(event);
+    const timestamp = String(Math.floor(clock.now().getTime() / 1_000));
+    const signatures = keys.map(
+      (key) => `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`,
+    );
+    const response = await fetch(target, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'webhook-id': id,
+        'webhook-timestamp': timestamp,
+        'webhook-signature': signatures.join(' '),
+      },
+      body,
+      // Somewhere else nobody agreed to.
+      redirect: 'manual',
+      signal: AbortSignal.any([signal, AbortSignal.timeout(answerWithin)]),
+    }).catch((cause: unknown) => {
+      throw new RecollectError('webhook_failed', 'The webhook could not be reached, or took too long.', { cause });
+    });
+    await response.body?.cancel();
+    if (!response.ok)
+      throw new RecollectError('webhook_failed', `The webhook answered with status ${response.status}.`, {
+        details: { status: response.status },
+      });
+  }
 }
 
 function readUrl(text: string): URL {

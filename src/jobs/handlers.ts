@@ -1,7 +1,7 @@
 // Job kind -> what runs for it.
 import { isRecollectError, RecollectError } from '../errors.js';
 import type { EventSink } from '../ports/event-sink.js';
-import type { JobHandlers } from '../ports/job-queue.js';
+import type { JobHandlers, JobPayloads } from '../ports/job-queue.js';
 import { type ExtractParts, extractExchange } from '../remember/extract.js';
 import { rebuildProfile } from '../remember/profile.js';
 import { enqueueRefresh, type RefreshParts } from '../remember/refresh.js';
@@ -27,7 +27,8 @@ export function createHandlers(parts: HandlerParts): JobHandlers {
     extract: (payload, signal, attempt) =>
       forUser(parts, payload, async (parts, payload) => {
         try {
-          await extractExchange(parts, payload, signal, attempt);
+          const wait = await extractExchange(parts, payload, signal, attempt);
+          if (wait > 0) return await putOff(parts, 'extract', payload, wait);
         } catch (error) {
           // Tried again here it would fail until it is given up; left alone it waits for a process with the new model.
           if (isRecollectError(error) && error.code === 'embedding_model_changed') parts.onModelChanged();
@@ -40,10 +41,17 @@ export function createHandlers(parts: HandlerParts): JobHandlers {
     summarise: (payload, signal) =>
       forUser(parts, payload, async (parts, payload) => {
         const { languageModel } = parts;
-        if (languageModel) await summariseSession({ ...parts, languageModel }, payload, signal);
+        if (!languageModel) return;
+        const wait = await parts.spending.wait(payload.userId);
+        if (wait > 0) return putOff(parts, 'summarise', payload, wait);
+        await summariseSession({ ...parts, languageModel }, payload, signal);
       }),
     profile: (payload, signal, attempt) =>
-      forUser(parts, payload, (parts, { userId }) => rebuildProfile(parts, userId, signal, attempt)),
+      forUser(parts, payload, async (parts, payload) => {
+        const wait = parts.languageModel ? await parts.spending.wait(payload.userId) : 0;
+        if (wait > 0) return putOff(parts, 'profile', payload, wait);
+        await rebuildProfile(parts, payload.userId, signal, attempt);
+      }),
     embed: (payload, signal) => forUser(parts, payload, (parts, { userId }) => fillUser(parts, userId, signal)),
     async erase(payload) {
       const receipt = await resumeErasure(parts.erase, payload);
@@ -61,6 +69,19 @@ export function createHandlers(parts: HandlerParts): JobHandlers {
         await parts.database.asUser(userId, (connection) => enqueueRefresh(parts, connection, userId));
     },
   };
+}
+
+/**
+ * Over budget: the same job again, later. Not a failed try, which would use up its retries. Sent before this one is done, so a
+ * crash between leaves two, and the second finds nothing to do.
+ */
+async function putOff<Kind extends 'extract' | 'summarise' | 'profile'>(
+  { database, jobs }: HandlerParts,
+  kind: Kind,
+  payload: JobPayloads[Kind],
+  wait: number,
+): Promise<void> {
+  await database.asUser(payload.userId, (connection) => jobs.send(connection, kind, payload, { after: wait }));
 }
 
 /** A job of a user who was erased since is dropped, one of a user who was merged is done for the account. */

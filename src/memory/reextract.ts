@@ -15,6 +15,7 @@ import { contextTurns, type ExtractParts } from '../remember/extract.js';
 import { extractionInput } from '../remember/extract-turns.js';
 import { type RefreshParts, refreshing } from '../remember/refresh.js';
 import { findReplayTurns, replayExchanges } from '../remember/replay.js';
+import { forUser } from '../store/current-user.js';
 import { findExchangesToReplay, listUsersToReplay, type ReplayScope, type StoredExchange } from '../store/exchanges.js';
 
 export interface ReextractParts {
@@ -64,7 +65,7 @@ async function readGroup(
 ): Promise<void> {
   signal.throwIfAborted();
   try {
-    const { claims, lost, done } = await replayExchanges(parts, userId, exchanges, signal);
+    const { claims, lost, done } = await forUser(userId, () => replayExchanges(parts, userId, exchanges, signal));
     report.done += done;
     addClaims(report.claims, claims);
     addCounts(report.lost, lost);

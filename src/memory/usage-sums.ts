@@ -23,7 +23,11 @@ interface Waiting {
   row: UsageRow;
 }
 
-export function createUsageSums(database: Database): WaitingSums {
+/** `onWritten` is told whose counts were written. */
+export function createUsageSums(
+  database: Database,
+  onWritten: (userIds: readonly string[]) => Promise<void>,
+): WaitingSums {
   let waiting = new Map<string, Waiting>();
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> = Promise.resolve();
@@ -51,13 +55,24 @@ export function createUsageSums(database: Database): WaitingSums {
     writing = writing.then(async () => {
       const batch = [...waiting.values()];
       waiting = new Map();
-      for (const userId of new Set(batch.map((one) => one.userId))) {
+      const users = new Set(batch.map((one) => one.userId));
+      for (const userId of users) {
         const own = batch.filter((one) => one.userId === userId).map(({ row }) => row);
         // The database is away: they are tried again with the next ones.
         if (!(await tryWrite(userId, own))) for (const row of own) add(userId, row);
       }
+      if (users.size > 0) await tryTell([...users].filter((userId) => userId !== null));
     });
     return writing;
+  }
+
+  /** Nobody waits for it: what could not be read now is with the next batch. */
+  async function tryTell(userIds: readonly string[]): Promise<void> {
+    try {
+      await onWritten(userIds);
+    } catch (error) {
+      if (!isRecollectError(error)) throw error;
+    }
   }
 
   /** False where another try can help. */

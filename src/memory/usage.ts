@@ -1,6 +1,6 @@
 // memory.usage: sums of what models were asked, and what they cost. Calls are added up in the process and written every moment
 // or so: a crash loses the counts of that moment, and no call waits for a row.
-import { type Budget, budgetSince, readBudgets, stateOf } from '../domain/budget.js';
+import { type Budget, readBudgets } from '../domain/budget.js';
 import { checkDate, checkId, invalid } from '../domain/input.js';
 import { checkPrices, costOf, createPriceFinder, type FindPrice } from '../domain/model-prices.js';
 import {
@@ -18,16 +18,11 @@ import {
 import type { ListUsageInput, Usage, UsageReport } from '../memory-usage-types.js';
 import type { Clock } from '../ports/clock.js';
 import type { Meter } from '../ports/meter.js';
+import type { Spending } from '../ports/spending.js';
 import { currentUser } from '../store/current-user.js';
 import type { Database } from '../store/database.js';
-import {
-  costSince,
-  listUsageTotals,
-  listUserUsage,
-  type UsageGroupRow,
-  type UsageSpan,
-  userCostSince,
-} from '../store/usage.js';
+import { listUsageTotals, listUserUsage, type UsageGroupRow, type UsageSpan } from '../store/usage.js';
+import { createBudgets } from './budgets.js';
 import type { ResolveUser } from './follow-accounts.js';
 import { createUsageSums } from './usage-sums.js';
 
@@ -50,13 +45,15 @@ export function readSpending(budgets: string | null, prices: unknown): Pick<Usag
 export interface UsageMeter {
   usage: Usage;
   meter: Meter;
+  spending: Spending;
   /** What was recorded so far is written, or kept for the next try where the database failed. */
   settled(): Promise<void>;
 }
 
 export function createUsage(parts: UsageParts): UsageMeter {
   const { database, clock, findPrice } = parts;
-  const sums = createUsageSums(database);
+  const sums = createUsageSums(database, (userIds) => budgets.check(userIds));
+  const budgets = createBudgets({ database, clock, budgets: parts.budgets, settled: () => sums.settled() });
 
   const usage: Usage = {
     record(input) {
@@ -89,12 +86,15 @@ export function createUsage(parts: UsageParts): UsageMeter {
 
     async budgets({ userId } = {}) {
       await sums.settled();
-      return budgetStates(parts, userId === undefined ? undefined : await parts.resolve(checkId('userId', userId)));
+      return budgets.states(userId === undefined ? undefined : await parts.resolve(checkId('userId', userId)));
     },
+
+    onAlert: budgets.onAlert,
   };
 
   return {
     usage,
+    spending: budgets,
     settled: sums.settled,
     meter({ purpose, model, usage: tokens }) {
       const userId = currentUser();
@@ -144,19 +144,4 @@ function withoutUser(
       return { ...total, ...rest, cost: Math.max(0, rest.cost), userId: null };
     })
     .filter((row) => row.calls > 0);
-}
-
-/** How far each budget is used. */
-async function budgetStates({ database, clock, budgets }: UsageParts, userId: string | undefined) {
-  const wanted = budgets.filter(({ scope }) => scope === 'deployment' || userId !== undefined);
-  const states = [];
-  for (const budget of wanted) {
-    const since = budgetSince(budget, clock.now());
-    const spent =
-      budget.scope === 'user'
-        ? await database.asUser(userId!, (connection) => userCostSince(connection, userId!, since))
-        : await database.asUpkeep((connection) => costSince(connection, since));
-    states.push(stateOf(budget, spent));
-  }
-  return states;
 }

@@ -7,6 +7,7 @@ import type { EmbeddingModel } from '../ports/embedding-model.js';
 import type { Extractor } from '../ports/extractor.js';
 import type { JobAttempt } from '../ports/job-queue.js';
 import type { LanguageModel } from '../ports/language-model.js';
+import type { Spending } from '../ports/spending.js';
 import type { Database } from '../store/database.js';
 import { isExtracted } from '../store/extractions.js';
 import { findTurnsBefore, findTurnsOfExchange } from '../store/turns.js';
@@ -32,17 +33,19 @@ export interface ExtractParts {
   reconcileThresholds: ReconcileCalibration;
   /** Asked about near facts that code cannot tell apart; null: they are distinct. */
   reconciler: LanguageModel | null;
+  spending: Spending;
 }
 
 /** Turns before the exchange that an extractor sees as context. */
 export const contextTurns = 2;
 
+/** Gives the seconds it should be put off by, where a budget is spent: then only the vectors were made. Else 0. */
 export async function extractExchange(
   parts: ExtractParts,
   job: { userId: string; exchangeId: string; extract: boolean },
   signal: AbortSignal,
   attempt: JobAttempt,
-): Promise<void> {
+): Promise<number> {
   const { database, extractor } = parts;
   const { userId, exchangeId } = job;
   const { turns, context, done } = await database.asUser(userId, async (connection) => {
@@ -55,12 +58,19 @@ export async function extractExchange(
     };
   });
   // The turns were erased since: nothing is left to remember.
-  if (turns.length === 0) return;
+  if (turns.length === 0) return 0;
   await embedTurns(parts, userId, turns, signal);
   const said = turns.filter((turn) => turn.role === 'user').map((turn) => turn.text);
   await adjustLanguage(parts, userId, said);
-  if (!job.extract || done) return;
+  if (!job.extract || done) return 0;
+  const wait = isPaid(parts) ? await parts.spending.wait(userId) : 0;
+  if (wait > 0) return wait;
 
   const { verification, lost } = await extractTurns(parts, { context, turns }, { signal, attempt });
   await commitClaims(parts, { userId, exchangeId, turns, verification, lost }, signal);
+  return 0;
+}
+
+function isPaid({ extractor, checker, reconciler }: ExtractParts): boolean {
+  return extractor.cost !== undefined || checker !== null || reconciler !== null;
 }

@@ -8,7 +8,7 @@ import { checkCount } from '../domain/input.js';
 import { RecollectError } from '../errors.js';
 import { authenticateLocal } from './caller.js';
 import { type DispatchParts, dispatch, type RequestContext, type RequestVariables } from './dispatch.js';
-import { accessLine, troubleLine } from './log-lines.js';
+import { accessLine, alertLine, troubleLine } from './log-lines.js';
 import { addMcpRoute } from './mcp-route.js';
 import { createMetrics } from './metrics.js';
 import { describeApi } from './open-api.js';
@@ -33,6 +33,10 @@ export function createServer(options: ServerOptions): Server {
   const { memory, log = () => undefined, allowedOrigins = [], allowedHosts = null } = options;
   const draining = new AbortController();
   const metrics = createMetrics(memory);
+  memory.usage.onAlert((alert) => {
+    metrics.alert(alert);
+    log(alertLine(alert));
+  });
   const app: App = new OpenAPIHono<{ Variables: RequestVariables }>();
   const parts: DispatchParts = {
     ...{ memory, metrics, draining: draining.signal },

@@ -1,4 +1,5 @@
 // Lines of the server's log, one JSON document each: no bodies, no queries, no ids of people.
+import type { BudgetAlert } from '../domain/budget.js';
 import { isRecollectError } from '../errors.js';
 import type { Caller } from './caller.js';
 
@@ -18,6 +19,12 @@ export function troubleLine(error: unknown, requestId: string): string {
   const stack = error instanceof Error ? (error.stack ?? '').split('\n') : [];
   const frames = stack.filter((frame) => /^\s+at /.test(frame)).map((frame) => frame.trim());
   return line({ error: 'internal', name: error instanceof Error ? error.name : typeof error, frames, requestId });
+}
+
+/** No user: the line tells how far, `/v1/users/{userId}/usage` tells whose. */
+export function alertLine({ budget, percent, since }: BudgetAlert): string {
+  const { scope, limit, days, spent } = budget;
+  return line({ alert: 'budget', scope, limit, days, spent, percent, since });
 }
 
 function line(fields: Record<string, unknown>): string {

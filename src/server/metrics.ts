@@ -1,11 +1,13 @@
 // What /metrics says: counts and durations by route template, jobs by state. No ids and no content in any label.
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { type BudgetAlert, writeBudget } from '../domain/budget.js';
 import type { Memory } from '../memory-types.js';
 
 export interface Metrics {
   /** `route` is the template, `/v1/users/{userId}/recall`. */
   request(done: { method: string; route: string; status: number; seconds: number }): void;
   recall(seconds: number): void;
+  alert(alert: BudgetAlert): void;
   readonly contentType: string;
   text(): Promise<string>;
 }
@@ -40,10 +42,26 @@ export function createMetrics(memory: Memory): Metrics {
       for (const [state, count] of Object.entries(await memory.jobs.count())) this.set({ state }, count);
     },
   });
+  const alerts = new Counter({
+    name: 'recollect_budget_alerts_total',
+    help: 'Budgets that were used to so many percent.',
+    labelNames: ['scope', 'percent'],
+    registers,
+  });
+  new Gauge({
+    name: 'recollect_budget_used_ratio',
+    help: 'How far the budgets of the deployment are used; 1 is all.',
+    labelNames: ['budget'],
+    registers,
+    async collect() {
+      for (const state of await memory.usage.budgets()) this.set({ budget: writeBudget(state) }, state.used);
+    },
+  });
   return {
     contentType: registry.contentType,
     text: () => registry.metrics(),
     recall: (seconds) => recalls.observe(seconds),
+    alert: ({ budget: { scope }, percent }) => alerts.inc({ scope, percent }),
     request({ method, route, status, seconds }) {
       requests.inc({ method, route, status });
       durations.observe({ method, route }, seconds);

@@ -46,6 +46,24 @@ const userId = 'ana';
 const now = () => clock.now().getTime() / 1_000;
 const headersOf = ({ headers }: Delivery) => new Headers(headers as Record<string, string>);
 
+test('a budget that is reached is told, signed, by an id that stays', async () => {
+  const sink = createWebhook({ url, secret, clock });
+  const budget = { scope: 'user', limit: 1, days: 1, spent: 0.9, used: 0.9, exhausted: false } as const;
+  const alert = { budget, percent: 80, since: '2026-05-01', userId };
+  await sink.alert(alert, AbortSignal.timeout(5_000));
+  await sink.alert({ ...alert, budget: { ...budget, spent: 0.95 } }, AbortSignal.timeout(5_000));
+  const [first, second] = deliveries.splice(0) as [Delivery, Delivery];
+  expect(readWebhook(headersOf(first), first.body, secret, now())).toEqual({
+    type: 'budget.reached',
+    timestamp: clock.now().toISOString(),
+    data: { scope: 'user', limit: 1, days: 1, spent: 0.9, percent: 80, since: '2026-05-01', userId },
+  });
+  expect(headersOf(second).get('webhook-id')).toBe(headersOf(first).get('webhook-id'));
+  status = 500;
+  await expect(sink.alert(alert, AbortSignal.timeout(5_000))).rejects.toMatchObject({ code: 'webhook_failed' });
+  status = 204;
+});
+
 test('a change is delivered once, with ids only, and the documented check takes it', async () => {
   const { id } = await memory.facts.add({ userId, text: 'I keep a secret canary.', type: 'preference' });
   await memory.settled();

@@ -40,6 +40,19 @@ it('gives a user its own, and its own budget', async () => {
   expect((await ofUser.ask('GET /v1/usage')).status).toBe(403);
 });
 
+it('logs and measures a budget that is reached, without the user', async () => {
+  const lines: string[] = [];
+  const logged = serverAsk({ memory, log: (line) => lines.push(line) });
+  memory.usage.record({ userId: 'ana', purpose: 'own', model: 'claude-opus-5-5', usage: { inputTokens: 100_000 } });
+  await memory.usage.budgets();
+  const alerts = lines.map((line) => JSON.parse(line)).filter(({ alert }) => alert === 'budget');
+  expect(alerts).toMatchObject([{ scope: 'user', limit: 1, days: 1, percent: 80 }]);
+  expect(lines.join()).not.toContain('ana');
+  const { body } = await logged.ask('GET /metrics');
+  expect(body).toContain('recollect_budget_alerts_total{scope="user",percent="80"} 1');
+  expect(body).toMatch(/recollect_budget_used_ratio\{budget="deployment=5\/30d"\} 0\.28/);
+});
+
 it.each(['by=team', 'since=yesterday', 'since=2026-01-02&until=2026-01-01', 'more=1'])('refuses ?%s', async (query) => {
   expect(await ask(`GET /v1/usage?${query}`)).toMatchObject({ status: 400, body: { code: 'invalid_input' } });
 });
