@@ -276,6 +276,31 @@ create policy own_rows on recollect.facts to recollect_runtime
   using ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)))
   with check ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)));
 
+create table recollect.kept_values (
+  user_id text not null,
+  value_id uuid not null,
+  collection text not null,
+  namespace text[] not null,
+  key text not null,
+  value json not null,
+  indexed text[],
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint kept_values_pkey PRIMARY KEY (user_id, value_id),
+  constraint kept_values_user_id_collection_namespace_key_key UNIQUE (user_id, collection, namespace, key),
+  constraint kept_values_user_id_fkey FOREIGN KEY (user_id) REFERENCES recollect.users(user_id) ON DELETE CASCADE,
+  constraint kept_values_collection_check CHECK (((collection <> ''::text) AND (octet_length(collection) <= 50))),
+  constraint kept_values_user_id_check CHECK ((user_id <> ''::text))
+);
+alter table recollect.kept_values enable row level security;
+alter table recollect.kept_values force row level security;
+create policy all_rows on recollect.kept_values to recollect_upkeep
+  using (true)
+  with check (true);
+create policy own_rows on recollect.kept_values to recollect_runtime
+  using ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)))
+  with check ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)));
+
 create table recollect.memory_file_versions (
   user_id text not null,
   version_id uuid not null,
@@ -585,6 +610,28 @@ create policy own_rows on recollect.users to recollect_runtime
   using ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)))
   with check ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)));
 
+create table recollect.value_vectors (
+  user_id text not null,
+  model text not null,
+  value_id uuid not null,
+  part integer not null,
+  dims integer not null,
+  embedding halfvec not null,
+  constraint value_vectors_pkey PRIMARY KEY (user_id, model, value_id, part),
+  constraint value_vectors_model_dims_fkey FOREIGN KEY (model, dims) REFERENCES recollect.models(model, dims),
+  constraint value_vectors_user_id_value_id_fkey FOREIGN KEY (user_id, value_id) REFERENCES recollect.kept_values(user_id, value_id) ON DELETE CASCADE,
+  constraint value_vectors_check CHECK ((vector_dims(embedding) = dims)),
+  constraint value_vectors_user_id_check CHECK ((user_id <> ''::text))
+);
+alter table recollect.value_vectors enable row level security;
+alter table recollect.value_vectors force row level security;
+create policy all_rows on recollect.value_vectors to recollect_upkeep
+  using (true)
+  with check (true);
+create policy own_rows on recollect.value_vectors to recollect_runtime
+  using ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)))
+  with check ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)));
+
 create table recollect_meta.application_keys (
   key_id text not null,
   app text,
@@ -724,6 +771,16 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION recollect.value_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  delete from recollect.value_vectors where user_id = new.user_id and value_id = new.value_id;
+  return null;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION recollect.weighted_length(lexemes tsvector)
  RETURNS real
  LANGUAGE sql
@@ -752,6 +809,8 @@ grant delete, insert, select, update on recollect.fact_usage to recollect_runtim
 grant delete, insert, select, update on recollect.fact_usage to recollect_upkeep;
 grant delete, insert, select, update on recollect.facts to recollect_runtime;
 grant delete, insert, select, update on recollect.facts to recollect_upkeep;
+grant delete, insert, select, update on recollect.kept_values to recollect_runtime;
+grant delete, insert, select, update on recollect.kept_values to recollect_upkeep;
 grant delete, insert, select, update on recollect.memory_file_versions to recollect_runtime;
 grant delete, insert, select on recollect.memory_file_versions to recollect_upkeep;
 grant delete, insert, select, update on recollect.memory_files to recollect_runtime;
@@ -780,5 +839,7 @@ grant delete, insert, select, update on recollect.usage to recollect_upkeep;
 grant insert, select, update on recollect.usage_totals to recollect_upkeep;
 grant delete, insert, select, update on recollect.users to recollect_runtime;
 grant delete, insert, select, update on recollect.users to recollect_upkeep;
+grant delete, insert, select, update on recollect.value_vectors to recollect_runtime;
+grant delete, insert, select, update on recollect.value_vectors to recollect_upkeep;
 grant usage on schema recollect to recollect_runtime;
 grant usage on schema recollect to recollect_upkeep;

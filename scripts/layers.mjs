@@ -21,6 +21,7 @@ export const layers = {
   testing: ['domain', 'ports', 'errors.ts'],
   'memory-facts-types.ts': ['type domain'],
   'memory-files-types.ts': ['type domain'],
+  'memory-values-types.ts': ['type domain'],
   'memory-audit-types.ts': ['type domain'],
   'memory-operation-types.ts': ['type domain', 'type store/jobs.ts'],
   'memory-keys-types.ts': ['type domain'],
@@ -36,6 +37,7 @@ export const layers = {
     'type upkeep',
     'type memory-facts-types.ts',
     'type memory-files-types.ts',
+    'type memory-values-types.ts',
     'type memory-audit-types.ts',
     'type memory-data-types.ts',
     'type memory-operation-types.ts',
@@ -64,6 +66,7 @@ export const layers = {
     'type memory-data-types.ts',
     'type memory-files-types.ts',
     'type memory-usage-types.ts',
+    'type memory-values-types.ts',
   ],
   'memory-options.ts': ['type domain', 'type ports', 'type config.ts'],
   // Opens what the options and settings name.
@@ -104,6 +107,8 @@ export const layers = {
     'type ports',
     'type memory-options.ts',
     'type memory-types.ts',
+    'type memory-files-types.ts',
+    'type memory-values-types.ts',
     'type recall/recalled.ts',
   ],
   // Answers over HTTP with a memory and an agent it is handed; below them it sees nothing.
@@ -122,7 +127,16 @@ export const layers = {
   client: ['errors.ts', 'type server/contract'],
   // Its list and delete are the agent's tools.
   mcp: ['memory.ts', 'agent', 'domain', 'errors.ts', 'type memory-types.ts', 'type recall/recalled.ts'],
-  compat: ['memory.ts', 'domain', 'errors.ts', 'type memory-types.ts', 'type recall/recalled.ts'],
+  compat: [
+    'memory.ts',
+    'domain',
+    'errors.ts',
+    'type memory-types.ts',
+    'type memory-files-types.ts',
+    'type memory-values-types.ts',
+    'type memory-facts-types.ts',
+    'type recall/recalled.ts',
+  ],
   cli: [
     'memory.ts',
     // Keys are made without a memory, so without its models.

@@ -69,6 +69,7 @@ export { createVoyageEmbedding } from './drivers/voyage-embedding.js';
 export type { ErrorCode } from './errors.js';
 export { errorCodes, isRecollectError, RecollectError } from './errors.js';
 export { createMemory, reembed } from './memory.js';
+export type { FileChange, FileEntry, Files, FileVersion, MemoryFile } from './memory-files-types.js';
 export type { MemoryOptions } from './memory-options.js';
 export type {
   AddFactInput,
@@ -138,6 +139,15 @@ export type {
   UsageReport,
   UserData,
 } from './memory-types.js';
+export type {
+  Collection,
+  FoundValue,
+  JsonObject,
+  KeptValue,
+  SearchValuesInput,
+  ValueChange,
+  Values,
+} from './memory-values-types.js';
 export type { Clock } from './ports/clock.js';
 export type { DatabaseDriver } from './ports/database.js';
 export type { EmbeddingModel, EmbeddingResult } from './ports/embedding-model.js';

@@ -21,6 +21,7 @@ import type {
   Turns,
 } from './memory-operation-types.js';
 import type { Usage } from './memory-usage-types.js';
+import type { Values } from './memory-values-types.js';
 import type { EmbeddingModel } from './ports/embedding-model.js';
 import type { Extractor } from './ports/extractor.js';
 import type { LanguageModel } from './ports/language-model.js';
@@ -51,7 +52,6 @@ export type {
   ListFactsInput,
   RejectedPage,
 } from './memory-facts-types.js';
-export type { FileChange, FileEntry, Files, FileVersion, MemoryFile } from './memory-files-types.js';
 export type { ForecastFact, ForecastInput, ForecastMonth, UpkeepForecast } from './memory-forecast-types.js';
 export type { CreateKeyInput, Keys, RotateKeyOptions } from './memory-keys-types.js';
 export type {
@@ -280,6 +280,7 @@ export interface Memory {
   readonly turns: Turns;
   readonly sessions: Sessions;
   readonly files: Files;
+  readonly values: Values;
   readonly jobs: Jobs;
   readonly requests: Requests;
   readonly upkeep: Upkeep;

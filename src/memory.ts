@@ -32,6 +32,7 @@ import { choosePolicy, createUpkeep } from './memory/upkeep.js';
 import { createUsage, readSpending } from './memory/usage.js';
 import { createUserData, readErasure } from './memory/user-data.js';
 import { checkLanguage, createUsers } from './memory/users.js';
+import { createValues } from './memory/values.js';
 import { chooseModels, needModel, openDriver, openEventSink, prepareSchema, withDatabase } from './memory-drivers.js';
 import type { MemoryOptions } from './memory-options.js';
 import type { DoctorReport, Memory } from './memory-types.js';
@@ -187,6 +188,7 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
     turns: follow(createTurns(database)),
     sessions: follow(createSessions(database)),
     files: follow(createFiles({ database, clock, language })),
+    values: follow(createValues({ database, clock, embeddingModel, language })),
     jobs: createJobs(database, queue, handlers),
     requests: follow(createRequests({ database, clock })),
     upkeep: follow(createUpkeep(upkeepParts, refresh, readPolicy)),

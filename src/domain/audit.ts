@@ -28,6 +28,7 @@ export const auditKinds = [
   'erased',
   'pruned',
   'file_changed',
+  'value_changed',
 ] as const;
 
 export type AuditKind = (typeof auditKinds)[number];

@@ -1,13 +1,17 @@
 // The records of an export, one JSON document a line, and what an import takes: docs/export.md lists the fields.
 import { z } from 'zod';
 import type { FactEvent } from './fact.js';
+import { collections } from './kept-value.js';
 import {
   maxFactCharacters,
   maxFileCharacters,
   maxIdBytes,
+  maxKeyBytes,
   maxMetadataBytes,
+  maxNamespaceBytes,
   maxPathBytes,
   maxTurnCharacters,
+  maxValueBytes,
 } from './limits.js';
 import { fileChanges, isFilePath } from './memory-file.js';
 
@@ -193,6 +197,28 @@ const fileVersion = z.strictObject({
   recordedAt: time,
 });
 
+const value = z.strictObject({
+  kind: z.literal('value'),
+  id: z.uuid(),
+  collection: z.enum(collections),
+  namespace: z
+    .array(text(maxNamespaceBytes))
+    .refine(
+      (labels) => Buffer.byteLength(labels.join(' ')) <= maxNamespaceBytes,
+      `is longer than ${maxNamespaceBytes} bytes`,
+    ),
+  name: text(maxKeyBytes).refine(
+    (name) => Buffer.byteLength(name) <= maxKeyBytes,
+    `is longer than ${maxKeyBytes} bytes`,
+  ),
+  value: z
+    .record(z.string(), z.unknown())
+    .refine((given) => Buffer.byteLength(JSON.stringify(given)) <= maxValueBytes, 'is too long'),
+  indexed: z.array(text(500)).min(1).nullable(),
+  createdAt: time,
+  updatedAt: time,
+});
+
 /** In the order an export has them: what is pointed to comes first. */
 export const exportRecordSchema = z.discriminatedUnion('kind', [
   header,
@@ -207,6 +233,7 @@ export const exportRecordSchema = z.discriminatedUnion('kind', [
   profile,
   file,
   fileVersion,
+  value,
 ]);
 
 export type ExportRecord = z.infer<typeof exportRecordSchema>;

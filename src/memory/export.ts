@@ -17,7 +17,7 @@ export interface ExportParts {
 }
 
 /** Rows of one transaction: a stream that is read slowly holds none open. Turns may be long. */
-const rowsAtOnce: Partial<Record<StoredKind, number>> = { turn: 100, file: 50, file_version: 50 };
+const rowsAtOnce: Partial<Record<StoredKind, number>> = { turn: 100, file: 50, file_version: 50, value: 50 };
 
 /** A user nothing is known of has a header only. */
 export async function* exportUser(

@@ -20,7 +20,7 @@ import {
   importUsage,
   isNewUser,
 } from '../store/import.js';
-import { importFiles, importFileVersions } from '../store/import-kept.js';
+import { importFiles, importFileVersions, importValues } from '../store/import-kept.js';
 import { insertItems, setRecallable } from '../store/items.js';
 import { saveLanguage } from '../store/users.js';
 
@@ -66,6 +66,8 @@ export async function importBatch(
       return (await importFiles(connection, userId, only(records, kind))).length;
     case 'file_version':
       return (await importFileVersions(connection, userId, only(records, kind))).length;
+    case 'value':
+      return (await importValues(connection, userId, only(records, kind))).length;
   }
 }
 

@@ -15,6 +15,7 @@ export const storedKinds = [
   'profile',
   'file',
   'file_version',
+  'value',
 ] as const satisfies ExportRecordKind[];
 
 export type StoredKind = (typeof storedKinds)[number];
@@ -81,4 +82,7 @@ const statements: Readonly<Record<StoredKind, string>> = {
   file_version: `select ${as('version_id')}, version_id as id, path, change, content as text, renamed_to as "renamedTo",
       actor, recorded_at as "recordedAt"
     from recollect.memory_file_versions where user_id = $1 and ${pageBy('version_id')}`,
+  value: `select ${as('value_id')}, value_id as id, collection, namespace, key as name, value, indexed,
+      created_at as "createdAt", updated_at as "updatedAt"
+    from recollect.kept_values where user_id = $1 and ${pageBy('value_id')}`,
 };

@@ -1,4 +1,4 @@
-// Writing back what agents and applications keep for a user: files. What is there already stays, as in import.ts.
+// Writing back what agents and applications keep for a user: files, values. What is there already stays, as in import.ts.
 import type { RecordOf } from '../domain/export-record.js';
 import type { Connection } from '../ports/database.js';
 
@@ -32,4 +32,23 @@ export async function importFileVersions(
      on conflict do nothing returning version_id::text as id`,
     [userId, JSON.stringify(versions)],
   );
+}
+
+/** A key that is there keeps its value; it and the values' places stay in the order of their ids. */
+export async function importValues(
+  connection: Connection,
+  userId: string,
+  values: readonly RecordOf<'value'>[],
+): Promise<{ id: string }[]> {
+  const imported: { id: string }[] = [];
+  for (const { id, collection, namespace, name, value, indexed, createdAt, updatedAt } of values)
+    imported.push(
+      ...(await connection.query<{ id: string }>(
+        `insert into recollect.kept_values (user_id, value_id, collection, namespace, key, value, indexed, created_at,
+           updated_at)
+         values ($1, $2, $3, $4::text[], $5, $6::json, $7::text[], $8, $9) on conflict do nothing returning value_id as id`,
+        [userId, id, collection, namespace, name, JSON.stringify(value), indexed, createdAt, updatedAt],
+      )),
+    );
+  return imported;
 }

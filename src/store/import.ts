@@ -8,7 +8,8 @@ export async function isNewUser(connection: Connection, userId: string): Promise
   const [row] = await connection.query<{ fresh: boolean }>(
     `select not exists (select from recollect.sessions where user_id = $1)
        and not exists (select from recollect.facts where user_id = $1)
-       and not exists (select from recollect.memory_files where user_id = $1) as fresh`,
+       and not exists (select from recollect.memory_files where user_id = $1)
+       and not exists (select from recollect.kept_values where user_id = $1) as fresh`,
     [userId],
   );
   return row?.fresh ?? true;

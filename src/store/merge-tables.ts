@@ -66,6 +66,14 @@ export const tableMoves: Readonly<Record<string, TableMove>> = {
   audit: { how: 'move' },
   requests: { how: 'move' },
   memory_files: { how: 'move', set: { path: file } },
+  // What was changed last is current, as when one of both had written after the other.
+  kept_values: {
+    how: 'move',
+    onConflict: `(user_id, collection, namespace, key) do update set value = excluded.value, indexed = excluded.indexed,
+      updated_at = excluded.updated_at, created_at = least(o.created_at, excluded.created_at)
+      where excluded.updated_at > o.updated_at`,
+  },
+  value_vectors: { how: 'drop' },
   memory_file_versions: { how: 'move', set: { path: file } },
   usage: {
     how: 'move',

@@ -92,7 +92,8 @@ export async function listUsersWithVectors(
   const rows = await connection.query<{ userId: string }>(
     `select u.user_id as "userId" from recollect.users u
      where u.user_id > $2 and exists (
-       select from recollect.embeddings e where e.user_id = u.user_id and e.model = any($1))
+       select from recollect.embeddings e where e.user_id = u.user_id and e.model = any($1)
+       union all select from recollect.value_vectors e where e.user_id = u.user_id and e.model = any($1))
      order by u.user_id limit $3`,
     [models, page.after, page.limit],
   );
@@ -113,6 +114,12 @@ export async function deleteRetiredVectors(
        where e.user_id = $1 and e.model = any($2) limit $3)
      returning item_id`,
     [userId, models, limit],
+  );
+  // Few, and made anew when somebody searches for what they stood for.
+  await connection.query(
+    `delete from recollect.value_vectors e using recollect.models m
+     where m.model = e.model and m.retired_at is not null and e.user_id = $1 and e.model = any($2)`,
+    [userId, models],
   );
   return rows.length;
 }
