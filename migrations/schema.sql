@@ -480,6 +480,7 @@ create table recollect.sessions (
   last_seq integer not null default 0,
   started_at timestamp with time zone not null default now(),
   last_turn_at timestamp with time zone not null default now(),
+  turns_epoch uuid default gen_random_uuid(),
   constraint sessions_pkey PRIMARY KEY (user_id, session_id),
   constraint sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES recollect.users(user_id) ON DELETE CASCADE,
   constraint sessions_session_id_check CHECK (((session_id <> ''::text) AND (octet_length(session_id) <= 200))),
@@ -766,6 +767,9 @@ begin
     content = case when gone.seq <= s.covers_seq then null else s.content end,
     covers_seq = case when gone.seq <= s.covers_seq then 0 else s.covers_seq end
   from (select user_id, session_id, min(seq) as seq from old_turns group by user_id, session_id) gone
+  where s.user_id = gone.user_id and s.session_id = gone.session_id;
+  update recollect.sessions s set turns_epoch = gen_random_uuid()
+  from (select distinct user_id, session_id from old_turns) gone
   where s.user_id = gone.user_id and s.session_id = gone.session_id;
   return null;
 end

@@ -184,6 +184,7 @@ export const libraries = {
   'drivers/embedded-worker.ts': ['@electric-sql/*'],
   'drivers/postgres.ts': ['pg'],
   'drivers/pinecone.ts': ['@pinecone-database/*'],
+  'drivers/redis.ts': ['redis'],
   'eval/history.ts': ['gpt-tokenizer'],
   'eval/datasets/': ['zod'],
   'jobs/queue.ts': ['pg-boss'],

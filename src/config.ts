@@ -34,6 +34,8 @@ export const environmentNames = {
     'Prices of models in US dollars for a million tokens, as JSON or a JSON file: {"MODEL": {"input": 1, "output": 5}}. Default built in',
   RECOLLECT_WEBHOOK_URL: 'Where events of facts are delivered by POST. Default nowhere',
   RECOLLECT_WEBHOOK_SECRET: 'whsec_… that deliveries are signed with; two, parted by a space, while one is replaced',
+  RECOLLECT_REDIS_URL:
+    'Redis for the last turns of a session and vectors of queries: redis:// or rediss://. Default none',
   ANTHROPIC_API_KEY: 'Key for Claude; without one Recollect works offline',
   ANTHROPIC_BASE_URL: 'Where the Messages API is. Default the official one',
   OPENAI_API_KEY: 'Key for openai:MODEL, embedding or language model',
@@ -86,6 +88,10 @@ const schema = z.object({
   prices: z.unknown().optional(),
   webhookUrl: z.string().min(1).optional(),
   webhookSecret: z.string().min(1).optional(),
+  redisUrl: z
+    .string()
+    .regex(/^rediss?:\/\//, 'must begin with redis:// or rediss://')
+    .optional(),
   apiKey: z.string().min(1).optional(),
   apiBaseUrl: z.url().optional(),
   openaiApiKey: z.string().min(1).optional(),
@@ -125,6 +131,7 @@ export function readConfig(given: Partial<Config> = {}, environment: NodeJS.Proc
     prices: given.prices ?? readPrices(text('RECOLLECT_PRICES')),
     webhookUrl: given.webhookUrl ?? text('RECOLLECT_WEBHOOK_URL'),
     webhookSecret: given.webhookSecret ?? text('RECOLLECT_WEBHOOK_SECRET'),
+    redisUrl: given.redisUrl ?? text('RECOLLECT_REDIS_URL'),
     apiKey: given.apiKey ?? text('ANTHROPIC_API_KEY'),
     apiBaseUrl: given.apiBaseUrl ?? text('ANTHROPIC_BASE_URL'),
     openaiApiKey: given.openaiApiKey ?? text('OPENAI_API_KEY'),

@@ -6,6 +6,7 @@ import { openEmbedded } from './drivers/embedded.js';
 import { openLanguageModel } from './drivers/language-models.js';
 import { createOfflineExtractor } from './drivers/offline-extractor.js';
 import { openPostgres } from './drivers/postgres.js';
+import { createRedisCache } from './drivers/redis.js';
 import { createWebhook } from './drivers/webhook.js';
 import { RecollectError } from './errors.js';
 import { migrateDatabase } from './memory/migrate.js';
@@ -15,6 +16,7 @@ import type { DatabaseDriver } from './ports/database.js';
 import type { EventSink } from './ports/event-sink.js';
 import type { Extractor } from './ports/extractor.js';
 import type { LanguageModel } from './ports/language-model.js';
+import type { SharedCache } from './ports/shared-cache.js';
 import { createDatabase, type Database } from './store/database.js';
 import { startWebhook } from './store/events.js';
 import { schemaVersion } from './store/migrate.js';
@@ -72,6 +74,12 @@ export async function openEventSink(
     );
   const sink = createWebhook({ url, secret, clock });
   return { sink, since: await startWebhook(database.driver, newId()) };
+}
+
+/** Null where none is wanted; recall then reads the database only. */
+export async function openSharedCache(options: MemoryOptions, config: Config): Promise<SharedCache | null> {
+  if (options.sharedCache) return options.sharedCache;
+  return config.redisUrl === undefined ? null : createRedisCache({ url: config.redisUrl });
 }
 
 export interface ChosenModels {

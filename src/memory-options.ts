@@ -10,6 +10,7 @@ import type { ErasableStore } from './ports/erasable-store.js';
 import type { Extractor } from './ports/extractor.js';
 import type { LanguageModel } from './ports/language-model.js';
 import type { Reranker } from './ports/reranker.js';
+import type { SharedCache } from './ports/shared-cache.js';
 
 export interface MemoryOptions {
   /** Folder of the embedded database, a postgresql:// URL, or an open driver. Default `./.recollect`. */
@@ -58,6 +59,8 @@ export interface MemoryOptions {
   budgets?: string | null;
   /** Prices of models, in front of the built-in table. US dollars for a million tokens. */
   prices?: PriceTable;
+  /** For the last turns of a session and vectors of queries, shared by processes. Default Redis where RECOLLECT_REDIS_URL names one. */
+  sharedCache?: SharedCache;
   clock?: Clock;
   config?: Partial<Config>;
 }

@@ -24,6 +24,7 @@ import { createRecallStatistics } from './memory/recall-statistics.js';
 import { reextract } from './memory/reextract.js';
 import { createRequests } from './memory/requests.js';
 import { createSessions } from './memory/sessions.js';
+import { createShortTerm } from './memory/short-term.js';
 import { countSteps } from './memory/step-counts.js';
 import { createStored } from './memory/stored.js';
 import { createTokenLearning } from './memory/token-learning.js';
@@ -33,7 +34,15 @@ import { createUsage, readSpending } from './memory/usage.js';
 import { createUserData, readErasure } from './memory/user-data.js';
 import { checkLanguage, createUsers } from './memory/users.js';
 import { createValues } from './memory/values.js';
-import { chooseModels, needModel, openDriver, openEventSink, prepareSchema, withDatabase } from './memory-drivers.js';
+import {
+  chooseModels,
+  needModel,
+  openDriver,
+  openEventSink,
+  openSharedCache,
+  prepareSchema,
+  withDatabase,
+} from './memory-drivers.js';
 import type { MemoryOptions } from './memory-options.js';
 import type { DoctorReport, Memory } from './memory-types.js';
 import { systemClock } from './ports/clock.js';
@@ -151,8 +160,10 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
   };
   const webhook = await openEventSink(database, config, clock);
   if (webhook) usage.onAlert((alert) => void webhook.sink.alert(alert, AbortSignal.timeout(10_000)).catch(onError));
+  const sharedCache = await openSharedCache(options, config);
+  const shortTerm = createShortTerm(sharedCache, embeddingModel, keys.tombstoneSecret);
   const refresh: RefreshParts = { jobs: queue, languageModel: summariser, webhookSince: webhook?.since ?? null };
-  const erase = { database, jobs: queue, embeddingModel, ...keys, ...readErasure(options.erasure) };
+  const erase = { database, jobs: queue, embeddingModel, ...keys, ...readErasure(options.erasure, shortTerm.stores) };
   const background = { upkeep: upkeepParts, erase, sink: webhook?.sink ?? null, onModelChanged };
   const handlers = createHandlers({ ...extractParts, ...refresh, ...background });
   if (working) await queue.work(handlers, config.upkeepSchedule);
@@ -160,13 +171,15 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
   const enqueued = new Set<string>();
   const { language } = config;
   const onEnqueued = (jobId: string) => void enqueued.add(jobId);
-  const rememberParts = { database, jobs: queue, clock, language, onEnqueued };
+  const onRecorded = shortTerm.copies?.add;
+  const rememberParts = { database, jobs: queue, clock, language, onEnqueued, onRecorded };
   const follow = <Api extends object>(api: Api) => followAccounts(api, resolve);
   const tokens = createTokenLearning(database, clock);
   if (languageModel) await tokens.read(languageModel.name);
   const tokenCounter = (model = languageModel?.name) => tokens.counter(model);
   const recallParts: RecallParts = {
     ...{ database, clock, embeddingModel, calibration, tokenCounter },
+    ...{ copies: shortTerm.copies, embedQuery: shortTerm.embedQuery },
     reranker: options.reranker ? meterReranker(options.reranker, meter) : null,
     rerankTimeout: checkCount('rerankTimeout', options.rerankTimeout ?? 300),
     rewriter: options.rewriteQueries ? summariser : null,
@@ -228,7 +241,7 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
     },
     async settled({ timeout = 30_000 } = {}) {
       open();
-      await Promise.all([tokens.settled(), recallLog?.settled(), statistics.settled()]);
+      await Promise.all([tokens.settled(), recallLog?.settled(), statistics.settled(), shortTerm.settled()]);
       const result = await settle({ queue, handlers: working ? null : handlers, enqueued, timeout });
       await metering.settled();
       return result;
@@ -247,7 +260,7 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
     },
     async doctor(): Promise<DoctorReport> {
       open();
-      return diagnose({ database, clock, embeddingModel, calibration, extractor, queueTrouble, steps });
+      return diagnose({ database, clock, embeddingModel, calibration, extractor, queueTrouble, steps, shortTerm });
     },
     close() {
       closing ??= (async () => {
@@ -255,7 +268,9 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
         await queue.stop();
         await Promise.all([tokens.settled(), recallLog?.settled(), statistics.close(), metering.settled()]);
         if (audit) await checkpointAtClose(database, { signingKey: keys.signingKey, at: clock.now() });
+        await shortTerm.settled();
         // What the caller opened, the caller closes.
+        if (!options.sharedCache) await sharedCache?.close();
         if (!options.embeddingModel) await embeddingModel.close?.();
         if (driver !== options.database) await driver.close();
       })();

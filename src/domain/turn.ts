@@ -40,6 +40,20 @@ export interface Turn {
   recordedAt: Date;
 }
 
+/** What tells one state of a session's turns from every other. `epoch` null: not known, so equal to nothing. */
+export interface TurnsVersion {
+  epoch: string | null;
+  lastSeq: number;
+}
+
+/** What one call added to the end of a session, and the version it made. */
+export interface RecordedTurns {
+  userId: string;
+  sessionId: string;
+  version: TurnsVersion;
+  turns: readonly Turn[];
+}
+
 /** How a turn is written wherever it is searched or shown to a model: `speaker: text`. */
 export function turnLabel(turn: { role: Role; speaker: string | null }): string {
   return turn.speaker ?? turn.role;

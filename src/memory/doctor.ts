@@ -11,6 +11,7 @@ import { schemaVersion } from '../store/migrate.js';
 import { countTurns } from '../store/turns.js';
 import { findClock, findLastRun, type UpkeepRun } from '../store/upkeep-runs.js';
 import { countUsers } from '../store/users.js';
+import type { ShortTerm } from './short-term.js';
 import type { StepCounts } from './step-counts.js';
 
 export async function diagnose(parts: {
@@ -22,6 +23,7 @@ export async function diagnose(parts: {
   /** Code of the last error of the background worker in this process. */
   queueTrouble: string | null;
   steps: StepCounts;
+  shortTerm: Pick<ShortTerm, 'problems'>;
 }): Promise<DoctorReport> {
   const { database, embeddingModel, extractor } = parts;
   const { applied } = await schemaVersion(database.driver);
@@ -42,7 +44,7 @@ export async function diagnose(parts: {
     );
   problems.push(...clockProblems(Date.now() - at.getTime()));
   if (upkeep) problems.push(...upkeepProblems(upkeep, parts.clock.now()));
-  problems.push(...parts.steps.problems());
+  problems.push(...parts.steps.problems(), ...parts.shortTerm.problems());
   return {
     database: database.driver.description,
     schemaVersion: applied,

@@ -29,8 +29,10 @@ export function createUserData(parts: ExportParts & ImportParts & MergeParts & {
 /** Throws `config_invalid` for two stores of one name: a receipt could not tell them apart. */
 export function readErasure(
   given: { stores?: readonly ErasableStore[]; backupDays?: number } = {},
+  own: readonly ErasableStore[] = [],
 ): Pick<EraseParts, 'stores' | 'backupDays'> {
-  const { stores = [], backupDays } = given;
+  const { backupDays } = given;
+  const stores = [...own, ...(given.stores ?? [])];
   const names = ['database', 'queue', ...stores.map((store) => store.name)];
   if (new Set(names).size < names.length)
     throw new RecollectError(

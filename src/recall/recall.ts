@@ -10,6 +10,7 @@ import { assemble } from './assemble.js';
 import { explain, startSteps } from './explain.js';
 import { findItems, nothingFound } from './find-items.js';
 import { pack } from './pack.js';
+import type { ShortTermParts } from './query-vectors.js';
 import { readInput } from './read-input.js';
 import type { Recalled } from './recalled.js';
 import { findRecent } from './recent.js';
@@ -22,7 +23,7 @@ import type { RewriteParts } from './rewrite-query.js';
 import type { CountTokens } from './tokens.js';
 import { understandQuery } from './understand-query.js';
 
-export interface RecallParts extends RerankParts, RewriteParts {
+export interface RecallParts extends RerankParts, RewriteParts, ShortTermParts {
   database: Database;
   clock: Clock;
   embeddingModel: EmbeddingModel;
@@ -39,7 +40,8 @@ export async function recall(parts: RecallParts, input: RecallInput): Promise<Re
   const countTokens = await parts.tokenCounter(options.model);
 
   const { asOf, recent: of, filter } = options;
-  const recentInput = { userId, ...of, now, asOf, countTokens, scopes: filter.scopes };
+  const copies = parts.copies?.of(userId, asOf ? null : of.sessionId) ?? null;
+  const recentInput = { userId, ...of, now, asOf, countTokens, scopes: filter.scopes, copies };
   const lookAround = parts.database.asUser(userId, (connection) =>
     Promise.all([
       findAsker(connection, userId, model.name, withoutRequestWords(options.query), largeMemory),
@@ -49,9 +51,9 @@ export async function recall(parts: RecallParts, input: RecallInput): Promise<Re
   const [asker, recent] = await steps('recent', lookAround);
   const context = { speech: asker, recent: recent.recent, now };
   const { query, rewritten } = await steps('read', understandQuery(parts, options.query, context));
-  const [embedded] = asker ? await steps('embed', model.embed([query.embeddedText], 'query')) : [];
+  const vector = asker && (await steps('embed', parts.embedQuery(userId, query.embeddedText)));
 
-  const asked = asker && embedded && { userId, asker, query, rewritten, vector: embedded.vector };
+  const asked = asker && vector && { userId, asker, query, rewritten, vector };
   const found = asked ? await steps('search', findItems(parts, options, asked)) : nothingFound;
   const { terms, statistics } = found.retrieval;
 

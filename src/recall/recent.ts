@@ -1,14 +1,15 @@
 // What the block says whatever the query: the last turns of this session (of the previous one while this is new), those of others
 // open at the same time, the summary, and the user's profile.
 import type { RecentTurn } from '../domain/recalled.js';
-import { statementSession, type Turn } from '../domain/turn.js';
+import { statementSession, type TurnsVersion } from '../domain/turn.js';
 import type { Connection } from '../ports/database.js';
 import { findProfile } from '../store/profiles.js';
 import { listSessions, type SessionRow } from '../store/sessions.js';
 import { findSummary } from '../store/summaries.js';
-import { findTurnsBefore } from '../store/turns.js';
+import { findLastTurns } from './last-turns.js';
 import { renderMessage } from './render-items.js';
 import type { CountTokens } from './tokens.js';
+import type { ShownTurn, UserCopies } from './turn-copies.js';
 
 export interface Recent {
   recent: RecentTurn[];
@@ -23,7 +24,6 @@ export interface Recent {
 const openMilliseconds = 30 * 60_000;
 /** Turns shown of each other open session, and sessions looked at. */
 const [turnsElsewhere, sessionsLookedAt] = [2, 5];
-const lastOfAll = 2_147_483_647;
 
 export async function findRecent(
   connection: Connection,
@@ -40,6 +40,8 @@ export async function findRecent(
     scopes: readonly string[] | null;
     /** Read the user's profile too; there is none of the past. */
     profile: boolean;
+    /** Copies of this user's last turns; null without a shared cache. */
+    copies: UserCopies | null;
   },
 ): Promise<Recent> {
   const { userId, sessionId, budget, countTokens } = input;
@@ -48,17 +50,15 @@ export async function findRecent(
   if (sessionId === null) return { recent: [], elsewhere: [], summary: null, profile: await readProfile(), tokens: 0 };
   const inScope = (row: { scope: string | null }) =>
     input.scopes === null || row.scope === null || input.scopes.includes(row.scope);
-  const lastTurns = async (session: string, limit: number) =>
-    limit === 0
-      ? []
-      : (await findTurnsBefore(connection, userId, session, lastOfAll, limit, input.asOf)).filter(
-          // A tool result or an offline answer has no words to show.
-          (turn) => inScope(turn) && turn.text.trim() !== '',
-        );
+  const lastTurns = async (session: { id: string; version?: TurnsVersion }, limit: number) =>
+    (await findLastTurns(connection, input, session, limit)).filter(
+      // A tool result or an offline answer has no words to show.
+      (turn) => inScope(turn) && turn.text.trim() !== '',
+    );
   // Sent together; only a new session needs a second look.
   const [sessions, own, ownSummary, profile] = await Promise.all([
     input.asOf ? [] : listSessions(connection, userId, sessionsLookedAt),
-    lastTurns(sessionId, input.turns),
+    lastTurns({ id: sessionId }, input.turns),
     input.asOf ? null : findSummary(connection, userId, sessionId),
     readProfile(),
   ]);
@@ -69,9 +69,9 @@ export async function findRecent(
   const isOpen = (session: SessionRow) => input.now.getTime() - session.lastTurnAt.getTime() < openMilliseconds;
   const open = input.turns === 0 ? [] : others.filter((session) => session !== previous && isOpen(session));
   const [shown, summary, elsewhere] = await Promise.all([
-    previous ? lastTurns(previous.sessionId, input.turns) : own,
+    previous ? lastTurns(asOfNow(previous), input.turns) : own,
     previous ? findSummary(connection, userId, previous.sessionId) : ownSummary,
-    Promise.all(open.map((session) => lastTurns(session.sessionId, turnsElsewhere))),
+    Promise.all(open.map((session) => lastTurns(asOfNow(session), turnsElsewhere))),
   ]);
   const { kept, tokens } = keepNewest(shown.map(toRecent), sessionId, budget, countTokens);
   return {
@@ -101,7 +101,12 @@ function keepNewest(
   return { kept, tokens };
 }
 
-function toRecent(turn: Turn): RecentTurn {
+/** The session as the database has just said it is. */
+function asOfNow(session: SessionRow): { id: string; version: TurnsVersion } {
+  return { id: session.sessionId, version: { epoch: session.turnsEpoch, lastSeq: session.lastSeq } };
+}
+
+function toRecent(turn: ShownTurn): RecentTurn {
   return {
     id: turn.id,
     sessionId: turn.sessionId,

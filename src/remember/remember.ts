@@ -3,6 +3,7 @@ import { newId } from '../domain/identifier.js';
 import { checkId, checkScope, checkSessionId, invalid } from '../domain/input.js';
 import { languageOfNewUser } from '../domain/language.js';
 import { maxMessages } from '../domain/limits.js';
+import type { RecordedTurns } from '../domain/turn.js';
 import type { Remembered, RememberInput } from '../memory-types.js';
 import type { Clock } from '../ports/clock.js';
 import type { JobSender } from '../ports/job-queue.js';
@@ -21,6 +22,8 @@ export interface RememberParts {
   language: string;
   /** Told each job's id once its transaction has committed. */
   onEnqueued: (jobId: string) => void;
+  /** Told what was added once its transaction has committed. */
+  onRecorded?: ((recorded: RecordedTurns) => void) | undefined;
 }
 
 const defaultSessionId = 'default';
@@ -37,12 +40,16 @@ export async function remember(parts: RememberParts, input: RememberInput): Prom
   const drafts = input.messages.map(readMessage);
   refuseRepeatedIds(drafts);
   const exchangeId = newId();
+  let recorded: RecordedTurns | undefined;
+  const onWritten = (written: RecordedTurns) => {
+    recorded = written;
+  };
 
   const { turns, jobId } = await parts.database.asUser(userId, async (connection) => {
     const { language } = await lockUser(connection, userId, languageOfNewUser(parts.language));
     // Taken under the lock: a clock read before it could put this turn before one that is already in.
     const place = { userId, sessionId, scope, exchangeId, kind: 'message' as const, language, now: parts.clock.now() };
-    const written = await writeTurns(connection, drafts, place);
+    const written = await writeTurns(connection, drafts, { ...place, onWritten });
     const fresh = written.filter((turn) => !turn.duplicate).length;
     if (fresh === 0) return { turns: written, jobId: null };
     const counts = { turns: fresh };
@@ -53,6 +60,7 @@ export async function remember(parts: RememberParts, input: RememberInput): Prom
     return { turns: written, jobId: await parts.jobs.send(connection, 'extract', payload) };
   });
 
+  if (recorded) parts.onRecorded?.(recorded);
   if (jobId === null) return { exchangeId: null, turns };
   parts.onEnqueued(jobId);
   parts.jobs.nudge();

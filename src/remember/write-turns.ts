@@ -2,7 +2,7 @@
 
 import { newId } from '../domain/identifier.js';
 import { turnSignals } from '../domain/item-signals.js';
-import type { TurnKind } from '../domain/turn.js';
+import type { RecordedTurns, TurnKind } from '../domain/turn.js';
 import type { RememberedTurn } from '../memory-types.js';
 import type { Connection } from '../ports/database.js';
 import { insertItems, setWordsAfter } from '../store/items.js';
@@ -27,6 +27,8 @@ export interface TurnPlace {
   kind: TurnKind;
   language: string;
   now: Date;
+  /** Told what is new; true only once the transaction has committed. */
+  onWritten?: (recorded: RecordedTurns) => void;
 }
 
 /** A retry without an id that comes within this time is the same turn. */
@@ -41,7 +43,7 @@ export async function writeTurns(
   const known = await findKnown(connection, drafts, place);
   const fresh = drafts.filter((_, index) => known[index] === undefined);
   if (fresh.length === 0) return known.map((key) => ({ id: key!.id, seq: key!.seq, duplicate: true }));
-  const firstSeq = await takeSequence(connection, {
+  const { first, turnsEpoch } = await takeSequence(connection, {
     userId: place.userId,
     sessionId: place.sessionId,
     scope: place.scope,
@@ -49,11 +51,14 @@ export async function writeTurns(
     until: fresh.at(-1)?.createdAt ?? place.now,
     count: fresh.length,
   });
-  const turns = fresh.map((draft, index) => toTurn(draft, place, firstSeq + index));
+  const turns = fresh.map((draft, index) => toTurn(draft, place, first + index));
   await insertTurns(connection, place.userId, turns);
   const speakers = [...new Set(turns.flatMap((turn) => turn.speaker ?? []))];
   if (speakers.length > 0) await addSpeakers(connection, place.userId, speakers);
   if (place.kind === 'message') await index(connection, turns, place);
+  const { userId, sessionId } = place;
+  const version = { epoch: turnsEpoch, lastSeq: first + turns.length - 1 };
+  place.onWritten?.({ userId, sessionId, version, turns });
   const written = turns.values();
   return known.map((key) => {
     if (key) return { id: key.id, seq: key.seq, duplicate: true };

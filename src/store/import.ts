@@ -48,6 +48,7 @@ export async function importSessions(
   );
 }
 
+/** They may come between others: the session takes note. */
 export async function importTurns(
   connection: Connection,
   userId: string,
@@ -55,7 +56,8 @@ export async function importTurns(
 ): Promise<string[]> {
   return idsOf(
     await connection.query(
-      `insert into recollect.conversation_turns (user_id, turn_id, session_id, seq, exchange_id, role, kind, speaker, content,
+      `with written as (
+       insert into recollect.conversation_turns (user_id, turn_id, session_id, seq, exchange_id, role, kind, speaker, content,
          attachments, scope, metadata, external_id, content_hash, partial, created_at, recorded_at)
        select $1, r.id, r."sessionId", r.seq, r."exchangeId", r.role, r."turnKind", r.speaker, r.text, r.attachments, r.scope,
          r.metadata, r."externalId", decode(r."contentHash", 'hex'), r.partial, r."createdAt", r."recordedAt"
@@ -63,7 +65,10 @@ export async function importTurns(
          "turnKind" text, speaker text, text text, attachments jsonb, scope text, metadata jsonb, "externalId" text,
          "contentHash" text, partial boolean, "createdAt" timestamptz, "recordedAt" timestamptz)
        join recollect.sessions s on s.user_id = $1 and s.session_id = r."sessionId" and r.seq <= s.last_seq
-       on conflict do nothing returning turn_id as id, true as fresh`,
+       on conflict do nothing returning turn_id, session_id),
+       noted as (update recollect.sessions set turns_epoch = gen_random_uuid()
+         where user_id = $1 and session_id in (select session_id from written))
+       select turn_id as id, true as fresh from written`,
       [userId, JSON.stringify(turns)],
     ),
   );

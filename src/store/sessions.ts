@@ -9,21 +9,34 @@ export interface SessionRow {
   startedAt: Date;
   lastTurnAt: Date;
   lastSeq: number;
+  turnsEpoch: string | null;
 }
 
-/** Takes `count` sequence numbers, for turns said between two moments, and gives the first; makes the session where new. */
+/**
+ * Takes `count` sequence numbers, for turns said between two moments, and gives the first, and what tells this state of the session
+ * from others; makes the session where new.
+ */
 export async function takeSequence(
   connection: Connection,
-  session: { userId: string; sessionId: string; scope: string | null; metadata?: Metadata; from: Date; until: Date; count: number },
-): Promise<number> {
-  const [row] = await connection.query<{ last_seq: number }>(
+  session: {
+    userId: string;
+    sessionId: string;
+    scope: string | null;
+    metadata?: Metadata;
+    from: Date;
+    until: Date;
+    count: number;
+  },
+): Promise<{ first: number; turnsEpoch: string }> {
+  const [row] = await connection.query<{ lastSeq: number; turnsEpoch: string }>(
     `insert into recollect.sessions as s (user_id, session_id, scope, metadata, last_seq, started_at, last_turn_at)
      values ($1, $2, $3, $4::jsonb, $5, $6, $7)
      on conflict (user_id, session_id) do update set
        last_seq = s.last_seq + excluded.last_seq,
        started_at = least(s.started_at, excluded.started_at),
-       last_turn_at = greatest(s.last_turn_at, excluded.last_turn_at)
-     returning last_seq`,
+       last_turn_at = greatest(s.last_turn_at, excluded.last_turn_at),
+       turns_epoch = coalesce(s.turns_epoch, excluded.turns_epoch)
+     returning last_seq as "lastSeq", turns_epoch as "turnsEpoch"`,
     [
       session.userId,
       session.sessionId,
@@ -34,13 +47,14 @@ export async function takeSequence(
       session.until,
     ],
   );
-  return (row?.last_seq ?? session.count) - session.count + 1;
+  return { first: row!.lastSeq - session.count + 1, turnsEpoch: row!.turnsEpoch };
 }
 
 /** The user's sessions, the last spoken in first. */
 export async function listSessions(connection: Connection, userId: string, limit: number): Promise<SessionRow[]> {
   return connection.query<SessionRow>(
-    `select session_id as "sessionId", scope, started_at as "startedAt", last_turn_at as "lastTurnAt", last_seq as "lastSeq"
+    `select session_id as "sessionId", scope, started_at as "startedAt", last_turn_at as "lastTurnAt", last_seq as "lastSeq",
+       turns_epoch as "turnsEpoch"
      from recollect.sessions
      where user_id = $1
      order by last_turn_at desc

@@ -1,5 +1,5 @@
 // Turns: written once, never changed.
-import type { Turn } from '../domain/turn.js';
+import type { Turn, TurnsVersion } from '../domain/turn.js';
 import type { Connection } from '../ports/database.js';
 
 export interface TurnInsert extends Turn {
@@ -108,6 +108,39 @@ export async function findTurnsBefore(
     [userId, sessionId, before, limit, recordedBy],
   );
   return turns.reverse();
+}
+
+export async function findTurnsVersion(
+  connection: Connection,
+  userId: string,
+  sessionId: string,
+): Promise<TurnsVersion | null> {
+  const [row] = await connection.query<TurnsVersion>(
+    `select turns_epoch as epoch, last_seq as "lastSeq" from recollect.sessions where user_id = $1 and session_id = $2`,
+    [userId, sessionId],
+  );
+  return row ?? null;
+}
+
+/** The session's last turns, oldest first, and the version they are: in one statement, for two could see different ones. */
+export async function findVersionedTurns(
+  connection: Connection,
+  userId: string,
+  sessionId: string,
+  limit: number,
+): Promise<{ version: TurnsVersion; turns: Turn[] } | null> {
+  const rows = await connection.query<TurnsVersion & Turn>(
+    `select s.turns_epoch as epoch, s.last_seq as "lastSeq", t.*
+     from recollect.sessions s left join lateral (
+       select ${turnColumns} from recollect.conversation_turns
+       where user_id = $1 and session_id = $2 order by seq desc limit $3) t on true
+     where s.user_id = $1 and s.session_id = $2 order by t.seq`,
+    [userId, sessionId, limit],
+  );
+  const [first] = rows;
+  if (!first) return null;
+  const turns = rows.filter((row) => row.id !== null).map(({ epoch: _epoch, lastSeq: _lastSeq, ...turn }) => turn);
+  return { version: { epoch: first.epoch, lastSeq: first.lastSeq }, turns };
 }
 
 /** What the user said last, newest first; of each message its first `characters`. Statements are not conversation. */

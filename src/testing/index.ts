@@ -2,10 +2,13 @@
 export { embeddingModelChecks } from './conformance/embedding-model.js';
 export { languageModelChecks } from './conformance/language-model.js';
 export { rerankerChecks } from './conformance/reranker.js';
+export { sharedCacheChecks } from './conformance/shared-cache.js';
 export { vectorIndexChecks } from './conformance/vector-index.js';
 export type { FakeClock } from './fake-clock.js';
 export { createFakeClock } from './fake-clock.js';
 export { createHashEmbedding } from './hash-embedding.js';
+export type { MemoryCache } from './memory-cache.js';
+export { createMemoryCache } from './memory-cache.js';
 export type {
   CutStep,
   ErrorStep,
