@@ -23,7 +23,7 @@ export const layers = {
   'memory-files-types.ts': ['type domain'],
   'memory-values-types.ts': ['type domain'],
   'memory-audit-types.ts': ['type domain'],
-  'memory-operation-types.ts': ['type domain', 'type store/jobs.ts'],
+  'memory-operation-types.ts': ['type domain', 'type store/jobs.ts', 'type store/upkeep-runs.ts'],
   'memory-keys-types.ts': ['type domain'],
   'memory-data-types.ts': ['type domain'],
   'memory-events-types.ts': ['type domain'],

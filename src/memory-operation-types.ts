@@ -2,6 +2,7 @@
 import type { RecallHour } from './domain/recall-outcome.js';
 import type { Metadata, Turn } from './domain/turn.js';
 import type { JobCounts } from './store/jobs.js';
+import type { UpkeepRun } from './store/upkeep-runs.js';
 
 export interface ListTurnsInput {
   userId: string;
@@ -150,4 +151,25 @@ export interface Requests {
   keep(userId: string, key: string, answer: KeptAnswer | null): Promise<void>;
   /** It failed, and may be tried again. */
   release(userId: string, key: string): Promise<void>;
+}
+
+export interface RecallSteps {
+  rerank: { done: number; timeout: number; failed: number };
+  rewrite: { done: number; timeout: number; failed: number };
+}
+
+export interface DoctorReport {
+  database: string;
+  schemaVersion: number;
+  /** `calibrated`: recall can tell a query that nothing bears on; `recollect calibrate relevance` makes it so. */
+  embeddingModel: { name: string; dimensions: number; calibrated: boolean };
+  extractor: string;
+  jobs: JobCounts;
+  counts: { users: number; turns: number; facts: number };
+  /** How the optional steps of recall ended in this process. */
+  steps: RecallSteps;
+  memory: { currentMegabytes: number; peakMegabytes: number };
+  /** The last run of upkeep over all users; null before the first. */
+  upkeep: UpkeepRun | null;
+  problems: string[];
 }

@@ -12,6 +12,7 @@ import type { Files } from './memory-files-types.js';
 import type { ForecastInput, UpkeepForecast } from './memory-forecast-types.js';
 import type { Keys } from './memory-keys-types.js';
 import type {
+  DoctorReport,
   Jobs,
   RecallStats,
   RecallStatsInput,
@@ -26,8 +27,6 @@ import type { EmbeddingModel } from './ports/embedding-model.js';
 import type { Extractor } from './ports/extractor.js';
 import type { LanguageModel } from './ports/language-model.js';
 import type { Recalled } from './recall/recalled.js';
-import type { JobCounts } from './store/jobs.js';
-import type { UpkeepRun } from './store/upkeep-runs.js';
 import type { UserUpkeep } from './upkeep/keep-user.js';
 
 export type { Audit, AuditPage, AuditProblem, AuditVerification } from './memory-audit-types.js';
@@ -56,6 +55,7 @@ export type { ForecastFact, ForecastInput, ForecastMonth, UpkeepForecast } from 
 export type { CreateKeyInput, Keys, RotateKeyOptions } from './memory-keys-types.js';
 export type {
   ClaimedRequest,
+  DoctorReport,
   Job,
   JobPage,
   JobState,
@@ -66,6 +66,7 @@ export type {
   RecallStats,
   RecallStatsHour,
   RecallStatsInput,
+  RecallSteps,
   Requests,
   Session,
   SessionPage,
@@ -241,27 +242,6 @@ export interface SettledResult {
   settled: boolean;
   /** Jobs of this process still open. */
   left: number;
-}
-
-export interface RecallSteps {
-  rerank: { done: number; timeout: number; failed: number };
-  rewrite: { done: number; timeout: number; failed: number };
-}
-
-export interface DoctorReport {
-  database: string;
-  schemaVersion: number;
-  /** `calibrated`: recall can tell a query that nothing bears on; `recollect calibrate relevance` makes it so. */
-  embeddingModel: { name: string; dimensions: number; calibrated: boolean };
-  extractor: string;
-  jobs: JobCounts;
-  counts: { users: number; turns: number; facts: number };
-  /** How the optional steps of recall ended in this process. */
-  steps: RecallSteps;
-  memory: { currentMegabytes: number; peakMegabytes: number };
-  /** The last run of upkeep over all users; null before the first. */
-  upkeep: UpkeepRun | null;
-  problems: string[];
 }
 
 /** Persistent memory over one database. Every call is inside one user. */
