@@ -87,11 +87,12 @@ function describe(output: Output, { turns, facts, leftOut }: History): void {
 }
 
 async function agreed(output: Output, estimate: ImportEstimate, yes: boolean): Promise<boolean> {
-  const { model, calls, inputTokens } = estimate;
+  const { model, calls, inputTokens, cost } = estimate;
+  const price = cost === null ? 'at a price nobody knows here' : `US$ ${cost.toFixed(4)}`;
   output.line(
-    `Extracting facts takes at most ${count(calls, 'call')} of ${model} with about ${inputTokens} tokens; its`,
+    `Extracting facts takes at most ${count(calls, 'call')} of ${model} with about ${inputTokens} tokens (${price});`,
   );
-  output.line('answers come on top. What is there already costs nothing again.');
+  output.line('its answers come on top. What is there already costs nothing again.');
   return yes || mayGoOn('add --from needs --yes where a model is paid');
 }
 

@@ -68,7 +68,7 @@ test('where a model is paid it says what it takes, and needs --yes where nobody 
   const key = { ANTHROPIC_API_KEY: 'sk-test', ANTHROPIC_BASE_URL: 'http://127.0.0.1:9' };
   const asked = await add('chatgpt', 'chatgpt.zip', ['--user', 'ben'], key);
   expect(asked.status).toBe(1);
-  expect(asked.stdout).toMatch(/at most 1 call of claude-haiku\S* with about \d+ tokens/);
+  expect(asked.stdout).toMatch(/at most 1 call of claude-haiku\S* with about \d+ tokens \(US\$ 0\.\d{4}\);/);
   expect(asked.stderr).toMatch(/needs --yes where a model is paid\. \(invalid_input\)/);
   const nothing = await runCli(['facts', 'list', '--user', 'ben', '--database', database, '--json'], { env });
   expect(JSON.parse(nothing.stdout)).toMatchObject({ facts: [] });

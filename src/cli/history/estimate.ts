@@ -1,6 +1,8 @@
 // What extracting an import costs, before anything is recorded: the calls the background would make, and about how many tokens they send.
 import { readConfig } from '../../config.js';
 import { factTypes } from '../../domain/fact.js';
+import { checkPrices, costOf, createPriceFinder } from '../../domain/model-prices.js';
+import { dayOf, noTokens } from '../../domain/usage.js';
 import { createClaudeExtractor } from '../../drivers/claude-extractor.js';
 import { openLanguageModel } from '../../drivers/language-models.js';
 import type { ExtractionTurn } from '../../ports/extractor.js';
@@ -13,6 +15,8 @@ export interface ImportEstimate {
   calls: number;
   /** About; answers come on top. */
   inputTokens: number;
+  /** US dollars for those; null where no price is known. */
+  cost: number | null;
 }
 
 /** English has about four characters a token; an estimate needs no more. */
@@ -30,7 +34,9 @@ export function estimateImport(turns: readonly FileTurn[]): ImportEstimate | nul
     (sum, batch) => sum + cost.textOf({ turns: batch, factTypes, instructions: null }).length,
     0,
   );
-  return { model: cost.model, calls: read.length, inputTokens: Math.ceil(characters / charactersPerToken) };
+  const inputTokens = Math.ceil(characters / charactersPerToken);
+  const price = createPriceFinder(checkPrices(config.prices ?? {}))(cost.model, dayOf(new Date()));
+  return { model: cost.model, calls: read.length, inputTokens, cost: costOf(price, { ...noTokens, inputTokens }) };
 }
 
 function extractionTurn({ place, message }: FileTurn): ExtractionTurn {
