@@ -116,6 +116,8 @@ export const layers = {
     'memory.ts',
     'agent',
     'mcp',
+    // The proxies are the same core as withMemory(), one protocol each.
+    'compat/parts',
     'domain',
     'errors.ts',
     'type memory-types.ts',
@@ -179,6 +181,7 @@ export const libraries = {
   'server/user-tokens.ts': ['jose'],
   'server/': ['hono', '@hono/*', 'prom-client'],
   'drivers/openai-model.ts': ['eventsource-parser'],
+  'compat/parts/call/': ['eventsource-parser'],
   'drivers/local-embedding-worker.ts': ['@huggingface/*'],
   'drivers/onnx-wasm.ts': ['onnxruntime-web'],
   'drivers/embedded-worker.ts': ['@electric-sql/*'],

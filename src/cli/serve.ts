@@ -1,7 +1,7 @@
 // recollect serve: the memory over HTTP, with its worker, until it is stopped.
 import { type Command, InvalidArgumentError } from 'commander';
 import { createAgent } from '../agent/create-agent.js';
-import { readConfig } from '../config.js';
+import { type Config, readConfig } from '../config.js';
 import { readServiceLimits } from '../domain/service-limits.js';
 import { RecollectError } from '../errors.js';
 import { createMemory } from '../memory.js';
@@ -25,6 +25,8 @@ interface ServeOptions {
   bodyLimit: number;
   worker: boolean;
   ui: boolean;
+  proxy: boolean;
+  strictMemory: boolean;
 }
 
 export function addServeCommand(program: Command): void {
@@ -35,6 +37,8 @@ export function addServeCommand(program: Command): void {
     .option('--allow-origin <origins...>', 'web pages that may call it, such as https://app.example.org')
     .option('--allow-host <names...>', 'names it answers to besides its address, such as memory.example.org')
     .option('--body-limit <bytes>', 'of a request at most', wholeNumber(1), 1_000_000)
+    .option('--no-proxy', 'leave /anthropic and /openai/v1 out')
+    .option('--strict-memory', 'fail a proxied call when memory fails', false)
     .option('--no-worker', 'leave background work to `recollect worker`')
     .option('--no-ui', 'serve the API without the web app')
     .action(async (options: ServeOptions, command: Command) => {
@@ -70,9 +74,21 @@ async function openServer(memory: Memory, options: ServeOptions, output: Output)
     authenticate: createAuthenticator({ keys: memory.keys, tokens, loopback }),
     limiter: createRateLimiter(limits),
     tokens,
+    proxy: options.proxy ? proxyOptions(config, options.strictMemory) : undefined,
     log: (line) => output.note(line),
   });
   return listen(server, options);
+}
+
+function proxyOptions(
+  config: Pick<Config, 'apiBaseUrl' | 'apiKey' | 'openaiBaseUrl' | 'openaiApiKey'>,
+  strict: boolean,
+) {
+  return {
+    anthropic: { baseUrl: config.apiBaseUrl, apiKey: config.apiKey },
+    openai: { baseUrl: config.openaiBaseUrl, apiKey: config.openaiApiKey },
+    strict,
+  };
 }
 
 /** Whoever reaches an address of the network could read every memory. */

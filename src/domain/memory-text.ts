@@ -1,6 +1,9 @@
 // Memory as text inside a prompt: untrusted, so it is escaped wherever a model will read it.
 import { visibleText } from './visible-text.js';
 
+/** Around the memory block where it stands in a message beside the user's words, so that it can be told from them. */
+export const recalledTag = 'recalled-memory';
+
 /**
  * Angle brackets, also wide ones, and characters nobody sees cannot pass; a line of memory stays one line of the block. An image
  * of Markdown loses its address: shown to the user, it would be fetched.

@@ -40,7 +40,7 @@ export function withoutPrivate(text: string): string {
   return kept === '' && text.trim() !== '' ? '[private]' : kept;
 }
 
-const tagPattern = /<[ \t]{0,3}(\/?)[ \t]{0,3}([a-z]+(?:-[a-z]+)?)\b[^<>]*>/gi;
+const tagPattern = /<[ \t]{0,3}(\/?)[ \t]{0,3}([a-z]+(?:[-_][a-z]+){0,3})\b[^<>]*>/gi;
 
 function join(pieces: readonly string[]): string {
   let result = '';

@@ -1,5 +1,6 @@
 // First step of extraction: what a turn's text may contribute. Memory that came back in a conversation, private
 // spans and client reminders go, or recalled facts would multiply and private words would be stored as facts.
+import { recalledTag } from '../domain/memory-text.js';
 import { withoutSpans } from '../domain/tagged-span.js';
 import type { Turn } from '../domain/turn.js';
 import type { ExtractionTurn } from '../ports/extractor.js';
@@ -9,7 +10,7 @@ import type { ExtractionTurn } from '../ports/extractor.js';
  * tag without its opening one takes everything before it.
  */
 export function cleanForExtraction(text: string): string {
-  return withoutSpans(text, ['memory', 'private', 'system-reminder'], true).replace(recalledLine, '');
+  return withoutSpans(text, [recalledTag, 'memory', 'private', 'system-reminder'], true).replace(recalledLine, '');
 }
 
 /** A turn as extraction and verification see it. Only what a person said may become a fact; the rest is context. */

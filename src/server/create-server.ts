@@ -13,6 +13,7 @@ import { addMcpRoute } from './mcp-route.js';
 import { createMetrics } from './metrics.js';
 import { describeApi } from './open-api.js';
 import { problemOf, problemResponse } from './problem.js';
+import { addProxyRoutes, isProxied } from './proxy/proxy-route.js';
 import { checkHost, checkOrigin, requestIdOf, securityHeaders } from './request-guards.js';
 import { allRoutes } from './routes/all-routes.js';
 import type { ServerOptions } from './server-options.js';
@@ -24,6 +25,8 @@ export interface Server {
   fetch(request: Request): Promise<Response>;
   /** Says on /readyz that no more requests should come, and ends streams that have no end. */
   drain(): void;
+  /** When what was said in proxied calls that are over is recorded. */
+  idle(): Promise<void>;
 }
 
 type App = Hono<{ Variables: RequestVariables }>;
@@ -55,7 +58,8 @@ export function createServer(options: ServerOptions): Server {
     const seconds = (performance.now() - started) / 1000;
     const done = { method: c.req.method, route: c.get('route'), status: c.res.status, seconds };
     securityHeaders(c.res.headers);
-    c.res.headers.set('x-request-id', c.get('requestId'));
+    // A proxied answer brings its provider's.
+    if (!c.res.headers.has('x-request-id')) c.res.headers.set('x-request-id', c.get('requestId'));
     for (const [name, value] of Object.entries(c.get('limits') ?? {})) c.res.headers.set(name, value);
     metrics.request(done);
     log(accessLine(done, c.get('requestId'), c.get('caller')));
@@ -66,16 +70,12 @@ export function createServer(options: ServerOptions): Server {
     checkOrigin(c.req.raw, allowedOrigins);
     await next();
   });
-  app.use(
-    bodyLimit({
-      maxSize: checkCount('bodyLimit', options.bodyLimit ?? 1_000_000),
-      onError: () => {
-        throw new RecollectError('payload_too_large', 'The body is larger than this server takes.');
-      },
-    }),
-  );
+  const ownLimit = limitBody('bodyLimit', options.bodyLimit ?? 1_000_000);
+  const proxyLimit = limitBody('proxy.bodyLimit', options.proxy?.bodyLimit ?? 33_554_432);
+  app.use((c, next) => (options.proxy && isProxied(c.req.path) ? proxyLimit : ownLimit)(c, next));
   addSystemRoutes(app, parts);
   addMcpRoute(app, parts);
+  const proxied = options.proxy ? addProxyRoutes(app, parts, options.proxy) : null;
   for (const route of allRoutes) {
     const { method, path } = route.contract;
     app.on(method.toUpperCase(), path.replaceAll(/\{(\w+)\}/g, ':$1'), (c) => dispatch(parts, route, c));
@@ -93,7 +93,20 @@ export function createServer(options: ServerOptions): Server {
     if (problem.status >= 500 && !c.req.raw.signal.aborted) parts.report(error, requestId);
     return problemResponse(problem);
   });
-  return { fetch: async (request) => app.fetch(request), drain: () => draining.abort() };
+  return {
+    fetch: async (request) => app.fetch(request),
+    drain: () => draining.abort(),
+    idle: async () => proxied?.idle(),
+  };
+}
+
+function limitBody(name: string, maxSize: number) {
+  return bodyLimit({
+    maxSize: checkCount(name, maxSize),
+    onError: () => {
+      throw new RecollectError('payload_too_large', 'The body is larger than this server takes.');
+    },
+  });
 }
 
 function corsOptions(origins: readonly string[]) {

@@ -8,6 +8,7 @@ export type { Listening, ListenOptions } from './listen.js';
 export { listen } from './listen.js';
 export type { Problem } from './problem.js';
 export { problemStatus } from './problem.js';
+export type { ProviderOptions, ProxyOptions } from './proxy/proxy-options.js';
 export type { RateLimiter } from './rate-limit.js';
 export { createRateLimiter } from './rate-limit.js';
 export type { ServerOptions } from './server-options.js';

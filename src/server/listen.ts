@@ -61,6 +61,8 @@ async function closeWithin(http: ClosableServer, server: Server, timeout: number
   const sweep = setInterval(() => http.closeIdleConnections(), 20);
   const cut = setTimeout(() => http.closeAllConnections(), timeout);
   await closed;
+  // What was said in calls that are over belongs to the memory, as long as it is open.
+  await Promise.race([server.idle(), new Promise((resolve) => setTimeout(resolve, timeout).unref())]);
   clearInterval(sweep);
   clearTimeout(cut);
 }

@@ -2,6 +2,7 @@
 import type { Agent } from '../agent/agent-types.js';
 import type { Memory } from '../memory-types.js';
 import type { Authenticate } from './caller.js';
+import type { ProxyOptions } from './proxy/proxy-options.js';
 import type { RateLimiter } from './rate-limit.js';
 import type { UserTokens } from './user-tokens.js';
 
@@ -23,6 +24,8 @@ export interface ServerOptions {
   ui?: boolean;
   /** Bytes of a request's body at most. Default 1,000,000. */
   bodyLimit?: number;
+  /** Passes the providers' own APIs on, with memory, at `/anthropic` and `/openai/v1`. Default they are not there. */
+  proxy?: ProxyOptions;
   /** Takes a line of the access log, as JSON: no bodies, no query, no ids of people. Default none is written. */
   log?: (line: string) => void;
 }

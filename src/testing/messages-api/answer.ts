@@ -1,5 +1,7 @@
 // From a scripted step to the Message object. Source: messages.d.ts, Message, Usage, TextBlock, ToolUseBlock.
 import { newId } from './api-error.js';
+import { signThinking } from './check-thinking.js';
+import { mergeTurns } from './merge-turns.js';
 import { isObject, type SentBody } from './request.js';
 import type { AnswerStep, CutStep, ScriptedToolUse, StepUsage } from './step.js';
 
@@ -17,7 +19,13 @@ export interface AnswerToolUse {
   caller: { type: 'direct' };
 }
 
-export type AnswerBlock = AnswerText | AnswerToolUse;
+export interface AnswerThinking {
+  type: 'thinking';
+  thinking: string;
+  signature: string;
+}
+
+export type AnswerBlock = AnswerText | AnswerToolUse | AnswerThinking;
 
 export interface AnswerUsage {
   input_tokens: number;
@@ -49,7 +57,7 @@ export interface Answer {
 const charactersPerToken = 4;
 
 export function buildAnswer(step: AnswerStep | CutStep, body: SentBody): Answer {
-  const content = contentOf(step);
+  const content = contentOf(step, body);
   const usesTools = content.some((block) => block.type === 'tool_use');
   const usage = 'usage' in step ? step.usage : undefined;
   return {
@@ -78,16 +86,21 @@ export function asksForJson(body: SentBody): boolean {
   return isObject(body.output_config) && isObject(body.output_config.format);
 }
 
-function contentOf(step: AnswerStep | CutStep): AnswerBlock[] {
+function contentOf(step: AnswerStep | CutStep, body: SentBody): AnswerBlock[] {
   if ('json' in step) return [textBlock(wrapJson(JSON.stringify(step.json), step.prose))];
   // The API gives no empty text block before a tool use; without tools an empty text stands for "said nothing".
   const text = step.text ? [textBlock(step.text)] : [];
-  return [...text, ...(step.toolUses ?? []).map(toolUseBlock)];
+  const thinking = 'thinking' in step && step.thinking ? [thinkingBlock(step.thinking, body)] : [];
+  return [...thinking, ...text, ...(step.toolUses ?? []).map(toolUseBlock)];
 }
 
 function wrapJson(json: string, prose: 'around' | 'fence' | undefined): string {
   if (prose === 'around') return `Here is the JSON you asked for:\n\n${json}\n\nLet me know if you need anything else.`;
   return prose === 'fence' ? `\`\`\`json\n${json}\n\`\`\`` : json;
+}
+
+function thinkingBlock(thinking: string, body: SentBody): AnswerThinking {
+  return { type: 'thinking', thinking, signature: signThinking(body, mergeTurns(body.messages)) };
 }
 
 function textBlock(text: string): AnswerText {
@@ -102,7 +115,11 @@ function usageOf(content: AnswerBlock[], body: SentBody, usage: StepUsage): Answ
   const written = usage.cacheWriteTokens ?? 0;
   return {
     input_tokens: usage.inputTokens ?? countInputTokens(body),
-    output_tokens: usage.outputTokens ?? tokensOf(content.map((block) => ('text' in block ? block.text : block.input))),
+    output_tokens:
+      usage.outputTokens ??
+      tokensOf(
+        content.map((block) => ('text' in block ? block.text : 'input' in block ? block.input : block.thinking)),
+      ),
     cache_creation_input_tokens: written,
     cache_read_input_tokens: usage.cacheReadTokens ?? 0,
     cache_creation: { ephemeral_5m_input_tokens: written, ephemeral_1h_input_tokens: 0 },

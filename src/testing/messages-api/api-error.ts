@@ -16,7 +16,7 @@ const errorKinds: Readonly<Record<number, { type: string; message: string }>> = 
 
 export interface ApiError {
   type: 'error';
-  error: { type: string; message: string };
+  error: { type: string; message: string; details?: Record<string, unknown> };
   request_id: string;
 }
 

@@ -3,11 +3,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { asksForJson, countInputTokens } from './answer.js';
 import { apiError, newId } from './api-error.js';
+import { mergeTurns } from './merge-turns.js';
 import { receiveRequest } from './receive-request.js';
 import type { RecordedRequest } from './request.js';
 import { firstBrokenRule } from './rules.js';
 import { sendJson, sendStep } from './send-step.js';
 import type { Step, StepHandler } from './step.js';
+import { createThreads } from './threads.js';
 
 export interface MessagesApiOptions {
   /** Default 0, a free port. Always on 127.0.0.1. */
@@ -37,6 +39,7 @@ export interface MessagesApi {
 export async function startMessagesApi(options: MessagesApiOptions = {}): Promise<MessagesApi> {
   const requests: RecordedRequest[] = [];
   const steps: Step[] = [];
+  const threads = createThreads();
   let handler = options.reply;
   const server = createServer((incoming, response) => {
     const requestId = newId('req');
@@ -52,8 +55,17 @@ export async function startMessagesApi(options: MessagesApiOptions = {}): Promis
     if (failure || !endpoint) {
       return sendRefusal(response, failure?.status ?? 404, requestId, failure?.message);
     }
-    const { headers, body, merged } = request;
-    const broken = firstBrokenRule({ endpoint, beta, headers, body, merged });
+    const { headers } = request;
+    const expanded = beta ? threads.expand(request.body) : request;
+    if ('refusal' in expanded) {
+      const { status, message, details } = expanded.refusal;
+      request.refusedBy = 'threads';
+      const error = apiError(status, requestId, message);
+      return sendJson(response, status, { ...error, error: { ...error.error, details } }, requestId, noRetry);
+    }
+    const { body } = expanded;
+    request.merged = mergeTurns(body.messages);
+    const broken = firstBrokenRule({ endpoint, beta, headers, body, merged: request.merged });
     if (broken) {
       request.refusedBy = broken.name;
       return sendRefusal(response, 400, requestId, broken.message);
@@ -63,7 +75,10 @@ export async function startMessagesApi(options: MessagesApiOptions = {}): Promis
     }
     const step = steps.shift() ?? (await handler?.(request));
     const mistake = mistakeIn(step, request);
-    return step && !mistake ? sendStep(response, step, body, requestId) : sendMistake(response, requestId, mistake);
+    if (!step || mistake) return sendMistake(response, requestId, mistake);
+    return sendStep(response, step, body, requestId, (given) => {
+      if (request.body.thread) threads.hold(body, given);
+    });
   }
 
   await new Promise<void>((resolve, reject) => {
@@ -102,8 +117,10 @@ function mistakeIn(step: Step | undefined, { body, merged }: RecordedRequest): s
 }
 
 function sendRefusal(response: ServerResponse, status: number, requestId: string, message?: string): void {
-  sendJson(response, status, apiError(status, requestId, message), requestId, { 'x-should-retry': 'false' });
+  sendJson(response, status, apiError(status, requestId, message), requestId, noRetry);
 }
+
+const noRetry = { 'x-should-retry': 'false' };
 
 function sendMistake(response: ServerResponse, requestId: string, mistake = 'unknown'): void {
   sendRefusal(response, 500, requestId, `Messages API stand-in: ${mistake}`);

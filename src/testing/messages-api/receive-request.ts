@@ -30,7 +30,8 @@ export async function receiveRequest(incoming: IncomingMessage, wrongKey?: strin
   const body: SentBody = isObject(parsed) ? parsed : {};
   const request = { method, path: url.pathname, headers, body, rawBody, merged: mergeTurns(body.messages) };
   const endpoint = endpoints[url.pathname];
-  const beta = url.searchParams.get('beta') === 'true';
+  // By the query, as older SDKs, or by the header that names the features.
+  const beta = url.searchParams.get('beta') === 'true' || Boolean(headers['anthropic-beta']);
   return { request, endpoint, beta, failure: failureOf(request, endpoint, isObject(parsed), wrongKey) };
 }
 

@@ -39,7 +39,7 @@ export interface RecordedRequest {
   /** Parsed JSON; `{}` when the body was not a JSON object. */
   body: SentBody;
   rawBody: string;
-  /** The turns as the model would see them: what was sent, with neighbours of one role combined. */
+  /** The turns as the model would see them: what was sent and what a thread holds, with neighbours of one role combined. */
   merged: MergedMessage[];
   /** Name of the rule that refused the request (see `messagesApiRules`); undefined when it was accepted. */
   refusedBy?: string;

@@ -3,7 +3,7 @@ import type { JsonObject, MergedMessage } from './request.js';
 
 export interface RuleInput {
   endpoint: 'messages' | 'count_tokens';
-  /** True for `?beta=true`, which the SDK's `client.beta.messages` sends. */
+  /** True for `?beta=true` and with an `anthropic-beta` header: what the SDK's `client.beta.messages` sends. */
   beta: boolean;
   headers: Readonly<Record<string, string>>;
   body: Readonly<JsonObject>;

@@ -12,6 +12,7 @@ import {
 } from './check-fields.js';
 import { checkOutputSchema } from './check-output-schema.js';
 import { checkMessageShapes, checkSystemShape } from './check-shape.js';
+import { checkThinkingBound } from './check-thinking.js';
 import {
   checkToolChoice,
   checkToolDefinitions,
@@ -133,6 +134,12 @@ export const messagesApiRules: readonly MessagesApiRule[] = [
     citation:
       'Page agents-and-tools/tool-use/handle-tool-calls: results follow at once and come first in the content. Wording: issue anthropics/claude-code#5060.',
     check: checkToolUseAnswered,
+  },
+  {
+    name: 'thinking-bound',
+    citation:
+      'messages.d.ts (beta), BetaThinkingBlockBinding.prefix_mismatch_behavior, default "error"; page build-with-claude/preserved-thinking/fix-bound-to-a-different-conversation, with the wording.',
+    check: checkThinkingBound,
   },
   {
     name: 'last-message-user',

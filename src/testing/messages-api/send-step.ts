@@ -7,7 +7,14 @@ import type { SentBody } from './request.js';
 import type { CutStep, Step } from './step.js';
 import { formatEvent, streamEvents } from './stream-events.js';
 
-export async function sendStep(response: ServerResponse, step: Step, body: SentBody, requestId: string): Promise<void> {
+/** `onAnswer` is told what was answered in full. */
+export async function sendStep(
+  response: ServerResponse,
+  step: Step,
+  body: SentBody,
+  requestId: string,
+  onAnswer: (answer: Answer) => void,
+): Promise<void> {
   // Not kept alive by the timer: close() must not wait for a slow step.
   if (step.delayMs) await wait(step.delayMs, undefined, { ref: false });
   if (response.destroyed || 'hang' in step) return;
@@ -19,6 +26,7 @@ export async function sendStep(response: ServerResponse, step: Step, body: SentB
   }
   const answer = buildAnswer(step, body);
   if ('cutAfterEvents' in step) return sendCut(response, step, answer, body, requestId);
+  onAnswer(answer);
   if (!body.stream) return sendJson(response, 200, answer, requestId);
   startEvents(response, requestId);
   for (const event of streamEvents(answer)) response.write(formatEvent(event));

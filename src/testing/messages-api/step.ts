@@ -23,6 +23,8 @@ interface TimedStep {
 /** A normal answer. At least one of `text` and `toolUses`. */
 export interface TextStep extends TimedStep {
   text?: string;
+  /** A thinking block before the text, bound to the conversation before it. */
+  thinking?: string;
   toolUses?: readonly ScriptedToolUse[];
   /** Default `tool_use` when there are tool uses, else `end_turn`. `max_tokens` is an answer that was cut. */
   stopReason?: 'end_turn' | 'max_tokens' | 'stop_sequence' | 'tool_use' | 'pause_turn' | 'refusal';

@@ -39,17 +39,27 @@ export function formatEvent(event: StreamEvent): string {
 }
 
 function blockEvents(block: AnswerBlock, index: number): StreamEvent[] {
-  const start = block.type === 'text' ? { ...block, text: '' } : { ...block, input: {} };
-  const deltas =
-    block.type === 'text'
-      ? pieces(block.text).map((text) => ({ type: 'text_delta', text }))
-      : // An empty first piece, as the API sends.
-        ['', ...pieces(JSON.stringify(block.input))].map((json) => ({ type: 'input_json_delta', partial_json: json }));
   return [
-    { type: 'content_block_start', index, content_block: start },
-    ...deltas.map((delta) => ({ type: 'content_block_delta', index, delta })),
+    { type: 'content_block_start', index, content_block: startOf(block) },
+    ...deltasOf(block).map((delta) => ({ type: 'content_block_delta', index, delta })),
     { type: 'content_block_stop', index },
   ];
+}
+
+function startOf(block: AnswerBlock) {
+  if (block.type === 'text') return { ...block, text: '' };
+  return block.type === 'thinking' ? { ...block, thinking: '', signature: '' } : { ...block, input: {} };
+}
+
+function deltasOf(block: AnswerBlock): { type: string; [field: string]: unknown }[] {
+  if (block.type === 'text') return pieces(block.text).map((text) => ({ type: 'text_delta', text }));
+  if (block.type === 'thinking')
+    return [
+      ...pieces(block.thinking).map((thinking) => ({ type: 'thinking_delta', thinking })),
+      { type: 'signature_delta', signature: block.signature },
+    ];
+  // An empty first piece, as the API sends.
+  return ['', ...pieces(JSON.stringify(block.input))].map((json) => ({ type: 'input_json_delta', partial_json: json }));
 }
 
 /** Pieces of whole code points, so that no delta ends inside an emoji. */

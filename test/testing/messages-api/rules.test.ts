@@ -97,6 +97,18 @@ const refused: [rule: string, body: object, message: string][] = [
     "For 'number' type, properties minimum are not supported",
   ],
   ['output-schema', { ...good, output_config: { format: { type: 'json' } } }, "should be 'json_schema'"],
+  [
+    'thinking-bound',
+    {
+      ...good,
+      messages: [
+        user('a'),
+        { role: 'assistant', content: [{ type: 'thinking', thinking: 'b', signature: 'bound:another conversation' }] },
+        user('c'),
+      ],
+    },
+    'The block is bound to a different conversation',
+  ],
 ];
 
 const accepted: [what: string, body: object][] = [
