@@ -26,7 +26,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
 
 function ConfirmForm({ onClose, onConfirm, action, typed, pending, children }: ConfirmDialogProps) {
   const [text, setText] = useState('');
-  const ready = typed === undefined || text.trim() === typed;
+  const ready = typed === undefined || text.trim() === typed.trim();
 
   function submit(event: FormEvent) {
     event.preventDefault();
