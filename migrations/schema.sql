@@ -597,6 +597,7 @@ create table recollect.users (
   life_id uuid not null default gen_random_uuid(),
   merged_into text,
   events_sent uuid[] not null default '{}'::uuid[],
+  vector_index uuid,
   constraint users_pkey PRIMARY KEY (user_id),
   constraint users_check CHECK (((merged_into <> ''::text) AND (merged_into <> user_id))),
   constraint users_user_id_check CHECK (((user_id <> ''::text) AND (octet_length(user_id) <= 200)))
@@ -630,6 +631,41 @@ create policy all_rows on recollect.value_vectors to recollect_upkeep
   using (true)
   with check (true);
 create policy own_rows on recollect.value_vectors to recollect_runtime
+  using ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)))
+  with check ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)));
+
+create table recollect.vector_indexes (
+  index_id uuid not null,
+  name text not null,
+  namespaces integer not null,
+  dims integer not null,
+  state text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint vector_indexes_pkey PRIMARY KEY (index_id),
+  constraint vector_indexes_dims_check CHECK ((dims > 0)),
+  constraint vector_indexes_namespaces_check CHECK ((namespaces >= 0)),
+  constraint vector_indexes_state_check CHECK ((state = ANY (ARRAY['filling'::text, 'serving'::text, 'retired'::text])))
+);
+CREATE UNIQUE INDEX one_vector_index_is_written ON recollect.vector_indexes USING btree ((true)) WHERE (state <> 'retired'::text);
+
+create table recollect.vector_outbox (
+  user_id text not null,
+  model text not null,
+  item_id uuid not null,
+  version uuid not null default gen_random_uuid(),
+  acknowledged_at timestamp with time zone,
+  "position" bigint,
+  visible_at timestamp with time zone,
+  constraint vector_outbox_pkey PRIMARY KEY (user_id, model, item_id),
+  constraint vector_outbox_user_id_fkey FOREIGN KEY (user_id) REFERENCES recollect.users(user_id) ON DELETE CASCADE,
+  constraint vector_outbox_user_id_check CHECK ((user_id <> ''::text))
+);
+alter table recollect.vector_outbox enable row level security;
+alter table recollect.vector_outbox force row level security;
+create policy all_rows on recollect.vector_outbox to recollect_upkeep
+  using (true)
+  with check (true);
+create policy own_rows on recollect.vector_outbox to recollect_runtime
   using ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)))
   with check ((user_id = NULLIF(current_setting('recollect.user_id'::text, true), ''::text)));
 
@@ -686,6 +722,14 @@ create table recollect_meta.signing_key (
   constraint signing_key_only_row_check CHECK (only_row)
 );
 
+create table recollect_meta.vector_leases (
+  index_id uuid not null,
+  owner text not null,
+  holder uuid not null,
+  until timestamp with time zone not null,
+  constraint vector_leases_pkey PRIMARY KEY (index_id, owner)
+);
+
 create table recollect_meta.webhook (
   only_row boolean not null default true,
   since uuid not null,
@@ -737,6 +781,24 @@ begin
   where p.user_id in (
     select n.user_id from new_facts n
     where not exists (select from old_facts o where o.user_id = n.user_id and o.fact_id = n.fact_id));
+  return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION recollect.mark_vector()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'INSERT' and not new.recallable then
+    return null;
+  end if;
+  insert into recollect.vector_outbox as o (user_id, model, item_id)
+  select u.user_id, case when tg_op = 'DELETE' then old.model else new.model end,
+    case when tg_op = 'DELETE' then old.item_id else new.item_id end
+  from recollect.users u where u.user_id = case when tg_op = 'DELETE' then old.user_id else new.user_id end
+  on conflict (user_id, model, item_id) do update
+    set version = gen_random_uuid(), acknowledged_at = null, position = null, visible_at = null;
   return null;
 end
 $function$;
@@ -845,5 +907,9 @@ grant delete, insert, select, update on recollect.users to recollect_runtime;
 grant delete, insert, select, update on recollect.users to recollect_upkeep;
 grant delete, insert, select, update on recollect.value_vectors to recollect_runtime;
 grant delete, insert, select, update on recollect.value_vectors to recollect_upkeep;
+grant select on recollect.vector_indexes to recollect_runtime;
+grant delete, insert, select, update on recollect.vector_indexes to recollect_upkeep;
+grant delete, insert, select, update on recollect.vector_outbox to recollect_runtime;
+grant delete, insert, select, update on recollect.vector_outbox to recollect_upkeep;
 grant usage on schema recollect to recollect_runtime;
 grant usage on schema recollect to recollect_upkeep;

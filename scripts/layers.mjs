@@ -80,6 +80,15 @@ export const layers = {
     'config.ts',
     'type memory-options.ts',
   ],
+  // Moves a database without a memory over it.
+  'memory-reindex.ts': [
+    'config.ts',
+    'memory-drivers.ts',
+    'ports',
+    'store/signing-key.ts',
+    'upkeep/reindex.ts',
+    'type memory-options.ts',
+  ],
   // The only file that sees pipelines and drivers together.
   'memory.ts': [
     'errors.ts',
@@ -101,6 +110,7 @@ export const layers = {
     'errors.ts',
     'domain',
     'memory.ts',
+    'memory-reindex.ts',
     'config.ts',
     'agent',
     'drivers',
@@ -144,6 +154,7 @@ export const layers = {
     // Keys are made without a memory, so without its models.
     'memory/keys.ts',
     'memory-drivers.ts',
+    'memory-reindex.ts',
     'memory/migrate.ts',
     'store/database.ts',
     'drivers',

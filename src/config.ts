@@ -36,12 +36,16 @@ export const environmentNames = {
   RECOLLECT_WEBHOOK_SECRET: 'whsec_… that deliveries are signed with; two, parted by a space, while one is replaced',
   RECOLLECT_REDIS_URL:
     'Redis for the last turns of a session and vectors of queries: redis:// or rediss://. Default none',
+  RECOLLECT_VECTOR_INDEX: 'pgvector, or pinecone:INDEX: what finds vectors. Default pgvector',
+  RECOLLECT_VECTOR_NAMESPACES: 'Namespaces that users are hashed over in the index, or user: one for each. Default 32',
   ANTHROPIC_API_KEY: 'Key for Claude; without one Recollect works offline',
   ANTHROPIC_BASE_URL: 'Where the Messages API is. Default the official one',
   OPENAI_API_KEY: 'Key for openai:MODEL, embedding or language model',
   OPENAI_BASE_URL: "Where openai:MODEL is, or another server with OpenAI's protocol. Default the official one",
   CO_API_KEY: 'Key for cohere:MODEL',
   VOYAGE_API_KEY: 'Key for voyage:MODEL',
+  PINECONE_API_KEY: 'Key for pinecone:INDEX',
+  PINECONE_CONTROLLER_HOST: 'Where the API is that knows the indexes. Default the official one',
   OLLAMA_HOST: 'Where ollama:MODEL is. Default http://127.0.0.1:11434',
 } as const;
 
@@ -92,12 +96,20 @@ const schema = z.object({
     .string()
     .regex(/^rediss?:\/\//, 'must begin with redis:// or rediss://')
     .optional(),
+  vectorIndex: z
+    .string()
+    .regex(/^(pgvector|pinecone:[a-z0-9][a-z0-9-]{0,44})$/, 'must be pgvector or pinecone:INDEX')
+    .default('pgvector'),
+  /** 0: one for each user. */
+  vectorNamespaces: z.coerce.number().int().min(0).max(100_000).default(32),
   apiKey: z.string().min(1).optional(),
   apiBaseUrl: z.url().optional(),
   openaiApiKey: z.string().min(1).optional(),
   openaiBaseUrl: z.url().optional(),
   cohereApiKey: z.string().min(1).optional(),
   voyageApiKey: z.string().min(1).optional(),
+  pineconeApiKey: z.string().min(1).optional(),
+  pineconeUrl: z.url().optional(),
   ollamaUrl: z.url().optional(),
 });
 
@@ -132,12 +144,16 @@ export function readConfig(given: Partial<Config> = {}, environment: NodeJS.Proc
     webhookUrl: given.webhookUrl ?? text('RECOLLECT_WEBHOOK_URL'),
     webhookSecret: given.webhookSecret ?? text('RECOLLECT_WEBHOOK_SECRET'),
     redisUrl: given.redisUrl ?? text('RECOLLECT_REDIS_URL'),
+    vectorIndex: given.vectorIndex ?? text('RECOLLECT_VECTOR_INDEX'),
+    vectorNamespaces: given.vectorNamespaces ?? readNamespaces(text('RECOLLECT_VECTOR_NAMESPACES')),
     apiKey: given.apiKey ?? text('ANTHROPIC_API_KEY'),
     apiBaseUrl: given.apiBaseUrl ?? text('ANTHROPIC_BASE_URL'),
     openaiApiKey: given.openaiApiKey ?? text('OPENAI_API_KEY'),
     openaiBaseUrl: given.openaiBaseUrl ?? text('OPENAI_BASE_URL'),
     cohereApiKey: given.cohereApiKey ?? text('CO_API_KEY'),
     voyageApiKey: given.voyageApiKey ?? text('VOYAGE_API_KEY'),
+    pineconeApiKey: given.pineconeApiKey ?? text('PINECONE_API_KEY'),
+    pineconeUrl: given.pineconeUrl ?? text('PINECONE_CONTROLLER_HOST'),
     ollamaUrl: given.ollamaUrl ?? withScheme(text('OLLAMA_HOST')),
   });
   if (parsed.success) return parsed.data;
@@ -163,6 +179,12 @@ function toPolicy(value: unknown = 'default', context: z.RefinementCtx): PolicyN
   if (parsed.success) return parsed.data;
   for (const { path, message } of parsed.error.issues) context.addIssue({ code: 'custom', path: [...path], message });
   return z.NEVER;
+}
+
+/** `user` or a number of 1 and more; what is neither is refused with the other settings. */
+function readNamespaces(text: string | undefined): unknown {
+  if (text === 'user') return 0;
+  return text === undefined || Number(text) >= 1 ? text : Number.NaN;
 }
 
 /** Ollama itself takes a host and port as well. */

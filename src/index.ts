@@ -73,6 +73,7 @@ export { errorCodes, isRecollectError, RecollectError } from './errors.js';
 export { createMemory, reembed } from './memory.js';
 export type { FileChange, FileEntry, Files, FileVersion, MemoryFile } from './memory-files-types.js';
 export type { MemoryOptions } from './memory-options.js';
+export { reindex } from './memory-reindex.js';
 export type {
   AddFactInput,
   ClaimedRequest,
@@ -114,6 +115,8 @@ export type {
   ReembedOptions,
   ReembedReport,
   ReextractInput,
+  ReindexOptions,
+  ReindexReport,
   RejectedPage,
   Remembered,
   RememberedTurn,

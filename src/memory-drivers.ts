@@ -5,6 +5,7 @@ import { createClaudeExtractor } from './drivers/claude-extractor.js';
 import { openEmbedded } from './drivers/embedded.js';
 import { openLanguageModel } from './drivers/language-models.js';
 import { createOfflineExtractor } from './drivers/offline-extractor.js';
+import { createPineconeIndex } from './drivers/pinecone.js';
 import { openPostgres } from './drivers/postgres.js';
 import { createRedisCache } from './drivers/redis.js';
 import { createWebhook } from './drivers/webhook.js';
@@ -17,6 +18,7 @@ import type { EventSink } from './ports/event-sink.js';
 import type { Extractor } from './ports/extractor.js';
 import type { LanguageModel } from './ports/language-model.js';
 import type { SharedCache } from './ports/shared-cache.js';
+import type { VectorIndex } from './ports/vector-index.js';
 import { createDatabase, type Database } from './store/database.js';
 import { startWebhook } from './store/events.js';
 import { schemaVersion } from './store/migrate.js';
@@ -80,6 +82,27 @@ export async function openEventSink(
 export async function openSharedCache(options: MemoryOptions, config: Config): Promise<SharedCache | null> {
   if (options.sharedCache) return options.sharedCache;
   return config.redisUrl === undefined ? null : createRedisCache({ url: config.redisUrl });
+}
+
+export interface ChosenIndex {
+  /** Null: the database searches by itself. */
+  index: VectorIndex | null;
+  namespaces: number;
+  /** Also one that is not chosen, but may hold something; null where this process has no key for it. */
+  open(name: string): VectorIndex | null;
+}
+
+export function chooseVectorIndex(options: Pick<MemoryOptions, 'vectorIndex'>, config: Config): ChosenIndex {
+  const open = (name: string) => {
+    if (options.vectorIndex?.name === name) return options.vectorIndex;
+    const [kind, index] = name.split(':', 2);
+    const { pineconeApiKey: apiKey, pineconeUrl: controllerUrl } = config;
+    return kind === 'pinecone' && index && apiKey ? createPineconeIndex({ index, apiKey, controllerUrl }) : null;
+  };
+  const chosen = options.vectorIndex ?? (config.vectorIndex === 'pgvector' ? null : open(config.vectorIndex));
+  if (config.vectorIndex !== 'pgvector' && !chosen)
+    throw new RecollectError('config_invalid', `${config.vectorIndex} needs a key: set PINECONE_API_KEY.`);
+  return { index: chosen, namespaces: config.vectorNamespaces, open };
 }
 
 export interface ChosenModels {

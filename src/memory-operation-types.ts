@@ -153,9 +153,22 @@ export interface Requests {
   release(userId: string, key: string): Promise<void>;
 }
 
+/** How the vector index outside the database is doing. */
+export interface IndexHealth {
+  /** `pinecone:INDEX` */
+  name: string;
+  /** It answered within three seconds. */
+  reachable: boolean;
+  /** Changed vectors that were not sent yet. Recall finds them in the database. */
+  unsent: number;
+  /** Sent, and not shown by the index yet. Recall finds them in the database as well. */
+  unseen: number;
+}
+
 export interface RecallSteps {
   rerank: { done: number; timeout: number; failed: number };
   rewrite: { done: number; timeout: number; failed: number };
+  vectorIndex: { done: number; timeout: number; failed: number };
 }
 
 export interface DoctorReport {
@@ -171,5 +184,7 @@ export interface DoctorReport {
   memory: { currentMegabytes: number; peakMegabytes: number };
   /** The last run of upkeep over all users; null before the first. */
   upkeep: UpkeepRun | null;
+  /** Null where the database searches by itself. */
+  vectorIndex: IndexHealth | null;
   problems: string[];
 }

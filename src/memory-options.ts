@@ -11,6 +11,7 @@ import type { Extractor } from './ports/extractor.js';
 import type { LanguageModel } from './ports/language-model.js';
 import type { Reranker } from './ports/reranker.js';
 import type { SharedCache } from './ports/shared-cache.js';
+import type { VectorIndex } from './ports/vector-index.js';
 
 export interface MemoryOptions {
   /** Folder of the embedded database, a postgresql:// URL, or an open driver. Default `./.recollect`. */
@@ -61,6 +62,10 @@ export interface MemoryOptions {
   prices?: PriceTable;
   /** For the last turns of a session and vectors of queries, shared by processes. Default Redis where RECOLLECT_REDIS_URL names one. */
   sharedCache?: SharedCache;
+  /** What finds vectors instead of the database. Default what the settings name: nothing else. Another one than the database's is refused; see reindex(). */
+  vectorIndex?: VectorIndex;
+  /** Milliseconds recall waits for it; then the database finds the same. Default 1,000. */
+  vectorIndexTimeout?: number;
   clock?: Clock;
   config?: Partial<Config>;
 }

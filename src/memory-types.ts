@@ -56,6 +56,7 @@ export type { CreateKeyInput, Keys, RotateKeyOptions } from './memory-keys-types
 export type {
   ClaimedRequest,
   DoctorReport,
+  IndexHealth,
   Job,
   JobPage,
   JobState,
@@ -84,6 +85,7 @@ export type {
   UsageReport,
 } from './memory-usage-types.js';
 export type { ReembedEstimate, ReembedOptions, ReembedReport } from './upkeep/reembed.js';
+export type { ReindexOptions, ReindexReport } from './upkeep/reindex.js';
 
 /** A message to remember: the Messages API's, plus what an import knows about it. */
 export interface RememberMessage extends MessageInput {

@@ -34,8 +34,10 @@ import { createUsage, readSpending } from './memory/usage.js';
 import { createUserData, readErasure } from './memory/user-data.js';
 import { checkLanguage, createUsers } from './memory/users.js';
 import { createValues } from './memory/values.js';
+import { openVectorIndex } from './memory/vector-index.js';
 import {
   chooseModels,
+  chooseVectorIndex,
   needModel,
   openDriver,
   openEventSink,
@@ -114,17 +116,21 @@ export async function reembed(
 async function assemble(options: MemoryOptions, config: Config, driver: DatabaseDriver): Promise<Memory> {
   const auditRetention = readAuditRetention(config.audit);
   const roles = { runtime: config.runtimeRole, upkeep: config.upkeepRole };
-  const database = createDatabase(driver, roles, { audit: auditRetention !== undefined });
-  await prepareSchema(database, options);
+  const plain = createDatabase(driver, roles, { audit: auditRetention !== undefined });
+  await prepareSchema(plain, options);
   const keys = await openDeploymentKeys(driver, config.signingKey);
-  if (config.language !== detected) await checkLanguage(database, config.language, 'config_invalid');
+  if (config.language !== detected) await checkLanguage(plain, config.language, 'config_invalid');
   const clock = options.clock ?? systemClock;
-  const resolve = createResolver(database);
+  const resolve = createResolver(plain);
   const money = readSpending(config.budgets, options.prices ?? config.prices);
-  const { usage, meter, spending, ...metering } = createUsage({ database, clock, resolve, ...money });
+  const { usage, meter, spending, ...metering } = createUsage({ database: plain, clock, resolve, ...money });
   const opened = options.embeddingModel ?? (await openEmbeddingModel(config.embeddingModel, config));
   const embeddingModel = meterEmbedding(opened, meter);
-  await checkModel(database, embeddingModel, isNamedEmbeddingModel(embeddingModel.name));
+  await checkModel(plain, embeddingModel, isNamedEmbeddingModel(embeddingModel.name));
+  const timeout = checkCount('vectorIndexTimeout', options.vectorIndexTimeout ?? 1_000);
+  const vectorSettings = { ...chooseVectorIndex(options, config), timeout };
+  const vectors = await openVectorIndex({ database: plain, embeddingModel, ...keys, ...vectorSettings });
+  const database = vectors.following(plain, () => queue);
   // Measured on this database's own data, so it wins over what the model came with.
   const calibration = { ...embeddingModel.calibration, ...(await findCalibration(driver, embeddingModel.name)) };
   const { languageModel, ...chosen } = await chooseModels(options, config);
@@ -163,8 +169,10 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
   const sharedCache = await openSharedCache(options, config);
   const shortTerm = createShortTerm(sharedCache, embeddingModel, keys.tombstoneSecret);
   const refresh: RefreshParts = { jobs: queue, languageModel: summariser, webhookSince: webhook?.since ?? null };
-  const erase = { database, jobs: queue, embeddingModel, ...keys, ...readErasure(options.erasure, shortTerm.stores) };
-  const background = { upkeep: upkeepParts, erase, sink: webhook?.sink ?? null, onModelChanged };
+  const stores = readErasure(options.erasure, shortTerm.stores);
+  const erase = { database, jobs: queue, embeddingModel, ...keys, ...stores, indexes: vectors.stores };
+  const sink = webhook?.sink ?? null;
+  const background = { upkeep: upkeepParts, erase, sink, onModelChanged, vectorIndex: vectors.written };
   const handlers = createHandlers({ ...extractParts, ...refresh, ...background });
   if (working) await queue.work(handlers, config.upkeepSchedule);
 
@@ -178,7 +186,7 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
   if (languageModel) await tokens.read(languageModel.name);
   const tokenCounter = (model = languageModel?.name) => tokens.counter(model);
   const recallParts: RecallParts = {
-    ...{ database, clock, embeddingModel, calibration, tokenCounter },
+    ...{ database: plain, clock, embeddingModel, calibration, tokenCounter, vectorIndex: vectors.searched },
     ...{ copies: shortTerm.copies, embedQuery: shortTerm.embedQuery },
     reranker: options.reranker ? meterReranker(options.reranker, meter) : null,
     rerankTimeout: checkCount('rerankTimeout', options.rerankTimeout ?? 300),
@@ -260,7 +268,8 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
     },
     async doctor(): Promise<DoctorReport> {
       open();
-      return diagnose({ database, clock, embeddingModel, calibration, extractor, queueTrouble, steps, shortTerm });
+      const parts = { database, clock, embeddingModel, calibration, extractor, queueTrouble, steps, shortTerm };
+      return diagnose({ ...parts, checkIndex: vectors.check });
     },
     close() {
       closing ??= (async () => {

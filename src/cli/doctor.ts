@@ -37,6 +37,7 @@ function showReport(output: Output, report: DoctorReport): void {
       `${jobs.waiting} waiting, ${jobs.active} active, ${jobs.retrying} retrying, ${jobs.dead} given up`,
     ],
     ['upkeep', describeUpkeep(report.upkeep)],
+    ['vector index', describeIndex(report.vectorIndex)],
     ['process memory', `${memory.peakMegabytes} MB at most, ${memory.currentMegabytes} MB now`],
   ];
   for (const line of alignColumns(rows)) output.line(line);
@@ -53,4 +54,9 @@ function describeUpkeep(run: DoctorReport['upkeep']): string {
 function describeModel({ name, dimensions, calibrated }: DoctorReport['embeddingModel']): string {
   const note = calibrated ? '' : '; not calibrated, so recall withholds nothing: run `recollect calibrate relevance`';
   return `${name}, ${dimensions} dimensions${note}`;
+}
+
+function describeIndex(index: DoctorReport['vectorIndex']): string {
+  if (!index) return 'pgvector, in the database';
+  return `${index.name}, ${index.reachable ? 'answers' : 'does not answer'}; ${index.unsent} vectors to send, ${index.unseen} sent and not shown yet`;
 }

@@ -19,6 +19,7 @@ import { addMigrateCommand } from './migrate.js';
 import { addRecallCommand } from './recall.js';
 import { addReembedCommand } from './reembed.js';
 import { addReextractCommand } from './reextract.js';
+import { addReindexCommand } from './reindex.js';
 import { addServeCommand } from './serve.js';
 import { withSharedOptions } from './shared-options.js';
 import { onOneLine } from './terminal-text.js';
@@ -42,6 +43,7 @@ const addCommands: readonly ((program: Command) => void)[] = [
   addUpkeepCommand,
   addUsageCommand,
   addReembedCommand,
+  addReindexCommand,
   addReextractCommand,
   addKeysCommand,
   addMigrateCommand,

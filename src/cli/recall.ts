@@ -52,7 +52,7 @@ export function addRecallCommand(program: Command): void {
 }
 
 function toDocument(recalled: Recalled, explain: boolean): Record<string, unknown> {
-  const { query, recent, profile, summary, facts, turns, leftOut, tokens, relevance, reranked, rewritten } = recalled;
+  const { query, recent, profile, summary, facts, turns, leftOut, tokens, relevance, reranked } = recalled;
   return {
     query,
     recent: recent.map(({ id, sessionId, role, speaker, text, at }) => ({ id, sessionId, role, speaker, text, at })),
@@ -71,6 +71,7 @@ function toDocument(recalled: Recalled, explain: boolean): Record<string, unknow
     recentTokens: tokens.recent,
     relevance,
     reranked,
-    rewritten,
+    rewritten: recalled.rewritten,
+    vectorIndex: recalled.vectorIndex,
   };
 }

@@ -51,6 +51,7 @@ export function explainRecalled(output: Output, recalled: Recalled): void {
   const why = `best cosine ${signals.cosine.toFixed(2)}, coverage ${signals.coverage.toFixed(2)}, fit ${signals.fit.toFixed(2)}`;
   output.line(paint('dim', `relevance ${value.toFixed(2)} (${why}), shown from ${threshold.toFixed(2)}`));
   if (recalled.reranked !== 'off') output.line(paint('dim', `reranker: ${stepWords[recalled.reranked]}`));
+  if (recalled.vectorIndex !== 'off') output.line(paint('dim', `vector index: ${stepWords[recalled.vectorIndex]}`));
   const { outcome, query } = recalled.rewritten;
   if (outcome !== 'off') output.line(paint('dim', `rewriting: ${query ?? stepWords[outcome]}`));
 }

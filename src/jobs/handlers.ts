@@ -7,17 +7,21 @@ import { rebuildProfile } from '../remember/profile.js';
 import { enqueueRefresh, type RefreshParts } from '../remember/refresh.js';
 import { enqueueSummary, summariseSession } from '../remember/summarise.js';
 import { atAccount, inOneLife, isLifeOver } from '../store/lives.js';
+import type { WrittenIndex } from '../upkeep/drain-outbox.js';
 import type { EraseParts } from '../upkeep/erase-parts.js';
 import { resumeErasure } from '../upkeep/erase-user.js';
 import { fillUser } from '../upkeep/fill-vectors.js';
 import { runUpkeep, type UpkeepParts } from '../upkeep/run-upkeep.js';
 import { deliverEvents } from './deliver-events.js';
+import { drainIndex, enqueueDrains } from './drain-index.js';
 
 export interface HandlerParts extends ExtractParts, RefreshParts {
   /** Where events go; null without a webhook. */
   sink: EventSink | null;
   upkeep: UpkeepParts;
   erase: EraseParts;
+  /** Null without a vector index outside the database. */
+  vectorIndex: WrittenIndex | null;
   /** The database was moved to another embedding model: this process can do nothing more for it. */
   onModelChanged: () => void;
 }
@@ -64,9 +68,12 @@ export function createHandlers(parts: HandlerParts): JobHandlers {
         if (!sink || since === null) throw new RecollectError('config_invalid', 'This worker has no webhook setting.');
         await deliverEvents({ database, sink, since }, userId, signal);
       }),
+    // Under the id it was sent for: what is left of a user who was merged lies under that one.
+    index: ({ userId }, signal) => drainIndex(parts, userId, signal),
     async upkeep(_payload, signal) {
       for await (const { userId } of runUpkeep(parts.upkeep, signal))
         await parts.database.asUser(userId, (connection) => enqueueRefresh(parts, connection, userId));
+      await enqueueDrains(parts);
     },
   };
 }

@@ -7,14 +7,14 @@ import { findOpenJobs, grantSending, queueSchema } from '../store/jobs.js';
 import { steadyClock } from './steady-clock.js';
 
 /** What settled() does itself in a process without a worker; upkeep waits for a process that stays. */
-const settledKinds: readonly JobKind[] = ['extract', 'summarise', 'profile', 'embed', 'erase', 'webhook'];
+const settledKinds: readonly JobKind[] = ['extract', 'summarise', 'profile', 'embed', 'erase', 'webhook', 'index'];
 const jobKinds: readonly JobKind[] = [...settledKinds, 'upkeep'];
 /** Of these, one that waits does for all. */
-const onceWaiting: readonly JobKind[] = ['summarise', 'profile', 'embed', 'webhook'];
+const onceWaiting: readonly JobKind[] = ['summarise', 'profile', 'embed', 'webhook', 'index'];
 const deadLetter = 'dead';
 const supervisionSeconds = 5;
-/** A receiver may be down for longer than a model: with doubling from 2 s this is over two hours. Chosen. */
-const webhookRetries = 12;
+/** A receiver or a vector index may be down for longer than a model: with doubling from 2 s this is over two hours. Chosen. */
+const outsideRetries = 12;
 
 const definition = {
   // A worker that dies is noticed after this long; 10 is the least pg-boss takes.
@@ -34,6 +34,7 @@ const queueDefinitions: readonly [string, Record<string, unknown>][] = [
   ['erase', definition],
   // At most one waiting per user: it delivers all there is.
   ['webhook', { ...definition, policy: 'short' }],
+  ['index', { ...definition, expireInSeconds: 3_600, policy: 'short' }],
   // One at a time, waiting or running. Past an hour it is cut off, and the retry goes on where it was.
   ['upkeep', { ...definition, expireInSeconds: 3_600, policy: 'exclusive' }],
 ];
@@ -179,7 +180,7 @@ class BossQueue implements JobQueue {
   }
 
   #retriesOf(kind: JobKind): { retryLimit: number; retryDelay: number } {
-    return kind === 'webhook' ? { ...this.#retries, retryLimit: webhookRetries } : this.#retries;
+    return kind === 'webhook' || kind === 'index' ? { ...this.#retries, retryLimit: outsideRetries } : this.#retries;
   }
 
   /** One line for all processes of a database, the last one's; a run missed while none was there comes once, late. */

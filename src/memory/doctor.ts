@@ -1,6 +1,6 @@
 // What `recollect doctor` says: is everything there, is work stuck, how much memory the process took.
 import type { Calibration } from '../domain/calibration.js';
-import type { DoctorReport } from '../memory-types.js';
+import type { DoctorReport, IndexHealth } from '../memory-types.js';
 import type { Clock } from '../ports/clock.js';
 import type { EmbeddingModel } from '../ports/embedding-model.js';
 import type { Extractor } from '../ports/extractor.js';
@@ -24,6 +24,7 @@ export async function diagnose(parts: {
   queueTrouble: string | null;
   steps: StepCounts;
   shortTerm: Pick<ShortTerm, 'problems'>;
+  checkIndex: () => Promise<IndexHealth | null>;
 }): Promise<DoctorReport> {
   const { database, embeddingModel, extractor } = parts;
   const { applied } = await schemaVersion(database.driver);
@@ -35,6 +36,7 @@ export async function diagnose(parts: {
     upkeep: await findLastRun(connection),
     at: await findClock(connection),
   }));
+  const vectorIndex = await parts.checkIndex();
   const problems: string[] = [];
   if (jobs.dead > 0)
     problems.push(`${jobs.dead} jobs gave up after their last retry; their turns are stored, their facts are not.`);
@@ -44,6 +46,8 @@ export async function diagnose(parts: {
     );
   problems.push(...clockProblems(Date.now() - at.getTime()));
   if (upkeep) problems.push(...upkeepProblems(upkeep, parts.clock.now()));
+  if (vectorIndex && !vectorIndex.reachable)
+    problems.push(`${vectorIndex.name} does not answer; recall searches in the database meanwhile.`);
   problems.push(...parts.steps.problems(), ...parts.shortTerm.problems());
   return {
     database: database.driver.description,
@@ -63,6 +67,7 @@ export async function diagnose(parts: {
       peakMegabytes: Math.round((process.resourceUsage().maxRSS * 1024) / 1e6),
     },
     upkeep,
+    vectorIndex,
     problems,
   };
 }

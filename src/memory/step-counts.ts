@@ -4,23 +4,32 @@ import type { Recalled } from '../recall/recalled.js';
 
 export interface StepCounts {
   readonly counts: RecallSteps;
-  add(recalled: Pick<Recalled, 'reranked' | 'rewritten'>): void;
+  add(recalled: Pick<Recalled, 'reranked' | 'rewritten' | 'vectorIndex'>): void;
   /** One line for each step that more often than not came to nothing. */
   problems(): string[];
 }
 
+const names: Readonly<Record<keyof RecallSteps, string>> = {
+  rerank: 'rerank',
+  rewrite: 'rewrite',
+  vectorIndex: 'vector index',
+};
+
 export function countSteps(): StepCounts {
-  const counts: RecallSteps = { rerank: noSteps(), rewrite: noSteps() };
+  const counts: RecallSteps = { rerank: noSteps(), rewrite: noSteps(), vectorIndex: noSteps() };
   return {
     counts,
-    add({ reranked, rewritten }) {
+    add({ reranked, rewritten, vectorIndex }) {
       if (reranked !== 'off') counts.rerank[reranked] += 1;
+      if (vectorIndex !== 'off') counts.vectorIndex[vectorIndex] += 1;
       if (rewritten.outcome !== 'off') counts.rewrite[rewritten.outcome] += 1;
     },
     problems() {
       return Object.entries(counts).flatMap(([step, { done, timeout, failed }]) =>
         timeout + failed > done
-          ? [`Recall goes on without its ${step} step: ${timeout} times too late, ${failed} failed, ${done} done.`]
+          ? [
+              `Recall goes on without its ${names[step as keyof RecallSteps]} step: ${timeout} times too late, ${failed} failed, ${done} done.`,
+            ]
           : [],
       );
     },

@@ -11,6 +11,8 @@ export interface JobPayloads {
   /** Goes on with an erasure that was cut off or found a store down; gone as soon as it is done. */
   erase: { erasureId: string; userIds: string[] };
   webhook: { userId: string };
+  /** Brings the vector index up to what changed; `again`: lets go of what it was told, once it shows it. */
+  index: { userId: string; again?: true };
   /** Of every user; sent by the schedule. */
   upkeep: Record<string, never>;
 }

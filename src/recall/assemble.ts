@@ -17,6 +17,7 @@ export interface AssembleInput {
   packed: Packed;
   reranked: StepOutcome;
   rewritten: Rewritten;
+  vectorIndex: StepOutcome;
   /** Best first, before packing; more than were asked for. */
   ranked: readonly RankedItem[];
   explained: Explained | null;
@@ -44,6 +45,7 @@ export function assemble(input: AssembleInput): Recalled {
     relevance,
     reranked: input.reranked,
     rewritten: input.rewritten,
+    vectorIndex: input.vectorIndex,
     leftOut: relevance.relevant
       ? packed.leftOut
       : ranked.map(({ kind, id, score }) => ({ kind, id, score, reason: 'below_relevance' as const })),

@@ -1,7 +1,8 @@
-// The middle of recall, in one transaction: candidates are found and ranked, and the texts of the best are loaded.
-import type { EmbeddingModel } from '../ports/embedding-model.js';
+// The middle of recall: the vector index is asked where there is one, then in one transaction candidates are found and ranked, and the texts of the best are loaded.
+import type { StepOutcome } from '../domain/recalled.js';
 import type { Database } from '../store/database.js';
 import { type Asker, findTerms } from '../store/search.js';
+import { askIndex, type IndexParts } from './ask-index.js';
 import { type LoadedItems, loadItems } from './load-items.js';
 import { type Ranked, rank } from './rank.js';
 import type { RecallOptions } from './read-input.js';
@@ -12,6 +13,7 @@ import type { Rewritten } from './rewrite-query.js';
 export interface Found extends LoadedItems {
   retrieval: Retrieval;
   ranked: Ranked[];
+  vectorIndex: StepOutcome;
 }
 
 /** Ranked items whose texts are loaded, beyond the ones asked for: some will not fit or repeat. */
@@ -21,22 +23,25 @@ const noStatistics = { items: 0, averageLength: 1, documentFrequencies: [] };
 /** Of a user nothing was ever recorded for. */
 export const nothingFound: Found = {
   retrieval: { terms: [], statistics: noStatistics, candidates: [] },
+  vectorIndex: 'off',
   ...{ ranked: [], items: [], evidence: new Map<string, string[]>() },
 };
 
-export function findItems(
-  parts: { database: Database; embeddingModel: EmbeddingModel },
+export async function findItems(
+  parts: IndexParts & { database: Database },
   options: RecallOptions,
   input: { userId: string; asker: Asker; query: ReadQuery; rewritten: Rewritten; vector: Float32Array },
 ): Promise<Found> {
   const { userId, asker, query, rewritten, vector } = input;
   const { asOf, filter } = options;
+  const { value: asked, outcome: vectorIndex } = await askIndex(parts, input, options);
   return parts.database.asUser(userId, async (connection) => {
     const words = rewritten.query === null ? asker.lexemes : await findTerms(connection, userId, query.searchedText);
-    const search = { userId, lexemes: words, large: asker.large, vector, model: parts.embeddingModel, filter, asOf };
+    const model = parts.embeddingModel;
+    const search = { userId, lexemes: words, large: asker.large, vector, model, filter, asOf, asked };
     const retrieval = await retrieve(connection, search);
     const ranked = rank(query, retrieval);
     const loaded = await loadItems(connection, userId, ranked.slice(0, options.limit + spareItems), asOf);
-    return { retrieval, ranked, ...loaded };
+    return { retrieval, ranked, vectorIndex, ...loaded };
   });
 }

@@ -3,9 +3,9 @@ import type { Calibration } from '../domain/calibration.js';
 import { checkId } from '../domain/input.js';
 import type { RecallInput } from '../memory-types.js';
 import type { Clock } from '../ports/clock.js';
-import type { EmbeddingModel } from '../ports/embedding-model.js';
 import type { Database } from '../store/database.js';
 import { findAsker } from '../store/search.js';
+import type { IndexParts } from './ask-index.js';
 import { assemble } from './assemble.js';
 import { explain, startSteps } from './explain.js';
 import { findItems, nothingFound } from './find-items.js';
@@ -23,10 +23,9 @@ import type { RewriteParts } from './rewrite-query.js';
 import type { CountTokens } from './tokens.js';
 import { understandQuery } from './understand-query.js';
 
-export interface RecallParts extends RerankParts, RewriteParts, ShortTermParts {
+export interface RecallParts extends RerankParts, RewriteParts, ShortTermParts, IndexParts {
   database: Database;
   clock: Clock;
-  embeddingModel: EmbeddingModel;
   calibration: Calibration;
   /** Counts in tokens of this language model; default the configured one. */
   tokenCounter: (model: string | undefined) => Promise<CountTokens>;
@@ -74,5 +73,6 @@ export async function recall(parts: RecallParts, input: RecallInput): Promise<Re
   const explained = options.explain
     ? explain({ options, query, asker, ...found, items, relevant, packed, frame, steps })
     : null;
-  return assemble({ options, recent: framed, frame, relevance, packed, reranked, rewritten, ranked: items, explained });
+  const outcomes = { reranked, rewritten, vectorIndex: found.vectorIndex };
+  return assemble({ options, recent: framed, frame, relevance, packed, ...outcomes, ranked: items, explained });
 }

@@ -32,6 +32,8 @@ export interface Recalled {
   reranked: StepOutcome;
   /** What was searched for beside the query, and what rewriting came to. */
   rewritten: Rewritten;
+  /** What asking the vector index came to; without it the database found the same. `off`: there is none, or it could not help. */
+  vectorIndex: StepOutcome;
   leftOut: LeftOut[];
   /** Every step; null where it was not asked for. */
   explained: Explained | null;

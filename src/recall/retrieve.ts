@@ -1,6 +1,7 @@
 // Candidates: the best by words, the nearest by meaning, and the turns around both.
 import type { Connection } from '../ports/database.js';
 import { type CandidateRow, findCandidates, type Statistics } from '../store/candidates.js';
+import type { Asked } from '../store/index-search.js';
 import { findCandidatesOfMany } from '../store/large-memory.js';
 import type { ItemFilter } from '../store/search.js';
 
@@ -31,10 +32,11 @@ export async function retrieve(
     model: { name: string; dimensions: number };
     filter: ItemFilter;
     asOf: Date | null;
+    asked: Asked | null;
   },
 ): Promise<Retrieval> {
   const { lexemes, large, ...search } = input;
   const terms = lexemes.filter((lexeme) => !emptyTerms.has(lexeme)).slice(0, maxTerms);
-  const find = large && search.asOf === null ? findCandidatesOfMany : findCandidates;
+  const find = (large || search.asked) && search.asOf === null ? findCandidatesOfMany : findCandidates;
   return { terms, ...(await find(connection, { ...search, terms, each: candidatesEach })) };
 }

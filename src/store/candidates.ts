@@ -5,6 +5,7 @@ import type { ItemCue } from '../domain/item-signals.js';
 import type { Connection } from '../ports/database.js';
 import { wasKnown } from './as-of.js';
 import { vectorBytes } from './embeddings.js';
+import type { Asked } from './index-search.js';
 import { anyOf, type ItemFilter, ownWords, visibleClause, visibleValues } from './search.js';
 
 export interface CandidateSearch {
@@ -17,6 +18,8 @@ export interface CandidateSearch {
   asOf: Date | null;
   /** Candidates by each way, before the turns around them. */
   each: number;
+  /** What an index outside the database found; null: it was not asked, or did not answer. */
+  asked?: Asked | null;
 }
 
 export interface Candidates {

@@ -1,5 +1,5 @@
 // The search of a large memory: a statement for each way, and index look-ups for what they found. One statement that keeps
-// every item at hand (candidates.ts) is faster for a small memory, and more than twice as slow for this.
+// every item at hand (candidates.ts) is faster for a small memory, and more than twice as slow for this. It is also what an answer of a vector index goes through.
 import type { Connection } from '../ports/database.js';
 import {
   type CandidateRow,
@@ -11,6 +11,7 @@ import {
   toCandidate,
 } from './candidates.js';
 import { vectorBytes } from './embeddings.js';
+import { findByIndex } from './index-search.js';
 import { anyOf, findByMeaning, visibleClause, visibleValues } from './search.js';
 
 /** Statistics are counted over this many of the newest items; more of them changes idf by less than ranking sees. */
@@ -18,15 +19,20 @@ const statisticsSample = 4_000;
 
 /** Finds what findCandidates would find, now: for a moment of the past there is that one only. */
 export async function findCandidatesOfMany(connection: Connection, search: CandidateSearch): Promise<Candidates> {
-  const { userId, model, vector, filter, each } = search;
   // Sent together: none waits for another's answer.
   const [near, byWords, statistics] = await Promise.all([
-    findByMeaning(connection, userId, model, vector, filter, each),
+    findNear(connection, search),
     findByWords(connection, search),
     findStatistics(connection, search),
   ]);
   const ids = [...new Set([...byWords, ...near])];
   return { candidates: ids.length === 0 ? [] : await findAround(connection, search, ids), statistics };
+}
+
+async function findNear(connection: Connection, search: CandidateSearch): Promise<string[]> {
+  const { userId, model, vector, filter, each, asked = null } = search;
+  const found = asked && (await findByIndex(connection, { userId, model, vector, filter, each, asked }));
+  return found ?? findByMeaning(connection, userId, model, vector, filter, each);
 }
 
 async function findByWords(connection: Connection, search: CandidateSearch): Promise<string[]> {

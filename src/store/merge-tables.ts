@@ -2,7 +2,7 @@
 import { statementSession } from '../domain/turn.js';
 
 export interface TableMove {
-  /** `move`: its rows become the account's. `drop`: they go, for they are made anew. `stay`: the row remembers the merge. */
+  /** `move`: its rows become the account's. `drop`: they go, for they are made anew. `stay`: they remember the merge. */
   how: 'move' | 'drop' | 'stay';
   /** Column -> SQL over the moved row `t` with $3, the changes as JSON. Others are moved as they are. */
   set?: Readonly<Record<string, string>>;
@@ -60,6 +60,8 @@ export const tableMoves: Readonly<Record<string, TableMove>> = {
   profiles: { how: 'drop' },
   recall_items: { how: 'move', set: { session_id: session, seq }, where: notJoined('item_id') },
   embeddings: { how: 'move', where: notJoined('item_id') },
+  // Each id has entries of its own in the index: those of the old one are still to be removed there.
+  vector_outbox: { how: 'stay' },
   purged_facts: { how: 'move' },
   // A chain stays what it is: the account has several then.
   audit_chains: { how: 'move' },

@@ -80,3 +80,9 @@ export function modelChanged(serving: string | null, model: string): RecollectEr
     { details: { serving, configured: model } },
   );
 }
+
+/** The width of the serving model's vectors; null where none serves yet. */
+export async function findServingDimensions(connection: Connection): Promise<number | null> {
+  const [row] = await connection.query<{ dims: number }>('select dims from recollect.models where serving');
+  return row?.dims ?? null;
+}

@@ -15,6 +15,8 @@ export interface Asker {
   lexemes: string[];
   /** More items than asked about. */
   large: boolean;
+  /** The vector index that serves and was told of this user's vectors; null: only the database can be searched. */
+  index: string | null;
 }
 
 /**
@@ -31,7 +33,8 @@ export async function findAsker(
   const [row] = await connection.query<Asker & Merged & { serving: string | null }>(
     `select language, speakers, merged_into as "mergedInto", (select model from recollect.models where serving) as serving,
        array(select lexeme from unnest(to_tsvector(language::regconfig, $2))) as lexemes,
-       exists (select from recollect.recall_items where user_id = $1 offset $3) as large
+       exists (select from recollect.recall_items where user_id = $1 offset $3) as large,
+       (select index_id from recollect.vector_indexes where state = 'serving' and index_id = vector_index) as index
      from recollect.users where user_id = $1`,
     [userId, segmentWords(query), items],
   );

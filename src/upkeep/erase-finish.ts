@@ -42,7 +42,7 @@ export async function finishErasure(
 }
 
 async function eraseElsewhere(
-  { stores }: EraseParts,
+  { stores, indexes }: EraseParts,
   found: ErasureFindings,
   userIds: readonly string[],
 ): Promise<ErasureFindings> {
@@ -52,7 +52,8 @@ async function eraseElsewhere(
       done.push(before);
       continue;
     }
-    const store = stores.find(({ name }) => name === before.store);
+    const given = stores.find(({ name }) => name === before.store);
+    const store = given ?? (before.store.includes(':') ? indexes?.store(before.store) : undefined);
     done.push(store ? await eraseInStore(store, before, userIds) : before);
   }
   return { ...found, stores: done };

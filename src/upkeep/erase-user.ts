@@ -68,7 +68,9 @@ async function eraseRows(
     const at = new Date();
     for (const id of ids) await closeChains(connection, id, { signingKey: parts.signingKey, at });
     const rows = await deleteRows(connection, ids, made);
-    return asOwner(connection, parts.database.roles, () => keepRecord(connection, parts, { ids, rows, actor, at }));
+    const outside = [...parts.stores.map(({ name }) => name), ...((await parts.indexes?.names(connection)) ?? [])];
+    const deleted = { ids, rows, outside, actor, at };
+    return asOwner(connection, parts.database.roles, () => keepRecord(connection, parts, deleted));
   });
 }
 
@@ -76,6 +78,8 @@ interface Deleted {
   /** The user's first, then those of users merged into it. */
   ids: string[];
   rows: StoreErasure;
+  /** Names of the stores outside the database. */
+  outside: readonly string[];
   actor: string;
   at: Date;
 }
@@ -84,7 +88,7 @@ interface Deleted {
 async function keepRecord(
   connection: Connection,
   parts: EraseParts,
-  { ids, rows, actor, at }: Deleted,
+  { ids, rows, outside: names, actor, at }: Deleted,
 ): Promise<{ erasure: StoredErasure; userIds: string[] }> {
   const queue: StoreErasure = {
     store: 'queue',
@@ -98,8 +102,8 @@ async function keepRecord(
   // Nothing came since: the same erasure, done or to be gone on with.
   if (before && !anything)
     return { erasure: before, userIds: (await findErasureTargets(connection, before.id)) ?? ids };
-  const outside = parts.stores.map(
-    ({ name }): StoreErasure => ({ store: name, status: 'pending', erased: { entries: 0 }, remaining: null }),
+  const outside = names.map(
+    (store): StoreErasure => ({ store, status: 'pending', erased: { entries: 0 }, remaining: null }),
   );
   const erasure = { id: newId(), tombstones, erasedAt: at, found: { actor, stores: [rows, queue, ...outside] } };
   await insertErasure(connection, erasure);

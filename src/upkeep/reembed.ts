@@ -14,6 +14,7 @@ import {
 import { countSomeUnembedded, countUnembedded, deleteRetiredVectors, listUsersWithVectors } from '../store/reembed.js';
 import { holdUser } from '../store/users.js';
 import { vacuumSearch } from '../store/vacuum.js';
+import { findWrittenIndex } from '../store/vector-indexes.js';
 import { estimateReembed, fill } from './fill-vectors.js';
 
 export interface ReembedParts {
@@ -98,6 +99,12 @@ export async function reembed(parts: ReembedParts, options: ReembedOptions = {})
 }
 
 async function prepare(database: Database, model: EmbeddingModel): Promise<void> {
+  const index = await findWrittenIndex(database.driver);
+  if (index && index.dims !== model.dimensions)
+    throw new RecollectError(
+      'config_invalid',
+      `${index.name} has ${index.dims} dimensions and ${model.name} has ${model.dimensions}; run \`recollect reindex --to pgvector\` first.`,
+    );
   await database.asUpkeep(async (connection) => {
     if (!(await registerModel(connection, model.name, model.dimensions)))
       throw new RecollectError(

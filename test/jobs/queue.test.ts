@@ -180,7 +180,14 @@ async function open(options: { worker?: boolean } = {}): Promise<Memory> {
 
 function handlers(extract: JobHandlers['extract'] = async () => undefined): JobHandlers {
   const nothing = async () => undefined;
-  const others = { summarise: nothing, profile: nothing, embed: nothing, erase: nothing, webhook: nothing };
+  const others = {
+    summarise: nothing,
+    profile: nothing,
+    embed: nothing,
+    erase: nothing,
+    webhook: nothing,
+    index: nothing,
+  };
   return { extract, ...others, upkeep: nothing };
 }
 

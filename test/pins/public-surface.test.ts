@@ -87,6 +87,7 @@ test('the names of recollect', () => {
     'modelPrices',
     'pricesAsOf',
     'reembed',
+    'reindex',
   ]);
 });
 
@@ -145,12 +146,16 @@ test('the environment names', () => {
     'RECOLLECT_WEBHOOK_URL',
     'RECOLLECT_WEBHOOK_SECRET',
     'RECOLLECT_REDIS_URL',
+    'RECOLLECT_VECTOR_INDEX',
+    'RECOLLECT_VECTOR_NAMESPACES',
     'ANTHROPIC_API_KEY',
     'ANTHROPIC_BASE_URL',
     'OPENAI_API_KEY',
     'OPENAI_BASE_URL',
     'CO_API_KEY',
     'VOYAGE_API_KEY',
+    'PINECONE_API_KEY',
+    'PINECONE_CONTROLLER_HOST',
     'OLLAMA_HOST',
   ]);
 });

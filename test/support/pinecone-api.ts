@@ -29,6 +29,8 @@ export interface PineconeApi {
   calls: { method: string; path: string; body: Record<string, unknown>; query: URLSearchParams }[];
   /** Everything that is stored, whether it is seen yet or not. */
   stored(): { namespace: string; id: string; metadata: Record<string, unknown> }[];
+  /** Empties it. */
+  clear(): void;
   close(): Promise<void>;
 }
 
@@ -54,6 +56,7 @@ export async function startPineconeApi({ dimension = 64, metric = 'cosine' } = {
       [...namespaces].flatMap(([namespace, { written }]) =>
         [...written.values()].map(({ id, metadata }) => ({ namespace, id, metadata })),
       ),
+    clear: () => namespaces.clear(),
     close: () => closeServer(server),
   };
   afterAll(() => api.close());

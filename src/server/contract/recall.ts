@@ -71,6 +71,9 @@ const recalledSchema = z
       signals: z.record(z.string(), z.number()),
     }),
     reranked: z.string(),
+    vectorIndex: z
+      .string()
+      .openapi({ description: 'What asking the vector index came to; the database finds the same without it.' }),
     rewritten: z.strictObject({ outcome: z.string(), query: z.string().nullable() }),
     leftOut: z.array(
       z.strictObject({ kind: z.enum(['fact', 'turn']), id: z.string(), score: z.number(), reason: z.string() }),
