@@ -737,6 +737,11 @@ create table recollect_meta.webhook (
   constraint webhook_only_row_check CHECK (only_row)
 );
 
+CREATE OR REPLACE FUNCTION recollect.enter(taken_role text, taken_user text)
+ RETURNS text
+ LANGUAGE sql
+AS $function$ select set_config('role', taken_role, true) || set_config('recollect.user_id', taken_user, true) $function$;
+
 CREATE OR REPLACE FUNCTION recollect.facts_deleted()
  RETURNS trigger
  LANGUAGE plpgsql

@@ -41,10 +41,7 @@ export function createDatabase(
   };
 }
 
-/** Local to the transaction: a pooled connection forgets both at its end. */
+/** Local to the transaction: a pooled connection forgets both at its end. The function is another one on Citus (migrations/distributed.sql). */
 function settings(role: string, userId: string): Statement {
-  return {
-    text: `select set_config('role', $1, true), set_config('recollect.user_id', $2, true)`,
-    values: [role, userId],
-  };
+  return { text: 'select recollect.enter($1, $2)', values: [role, userId] };
 }

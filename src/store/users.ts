@@ -22,7 +22,7 @@ export async function lockUser(
 ): Promise<UserLanguage> {
   const locked = connection.query<UserLanguage & Merged>(
     `insert into recollect.users (user_id, language) values ($1, $2)
-     on conflict (user_id) do update set last_recorded_at = now()
+     on conflict (user_id) do update set last_recorded_at = excluded.last_recorded_at
      returning language, language_pinned as pinned, merged_into as "mergedInto"`,
     [userId, languageOfNew],
   );
