@@ -36,11 +36,15 @@ begin
 end
 $$;
 create or replace function recollect.turn_deleted() returns trigger language plpgsql as $$
+declare
+  -- Before the statement: in one that changes rows Citus refuses what each node would make anew.
+  epoch uuid := gen_random_uuid();
 begin
   update recollect.summaries set drops = drops + 1,
     content = case when old.seq <= covers_seq then null else content end,
     covers_seq = case when old.seq <= covers_seq then 0 else covers_seq end
   where user_id = old.user_id and session_id = old.session_id;
+  update recollect.sessions set turns_epoch = epoch where user_id = old.user_id and session_id = old.session_id;
   return null;
 end
 $$;

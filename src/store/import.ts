@@ -1,6 +1,7 @@
 // Writing export records back, for one user. What is there already stays as it is, and what points to nothing is left out, so that
 // running an import twice changes nothing and no record can fail it. Each statement gives the ids that are new.
 import type { RecordOf } from '../domain/export-record.js';
+import { newId } from '../domain/identifier.js';
 import type { Connection } from '../ports/database.js';
 
 /** True where nothing was recorded yet: the user's settings may then come from the import. */
@@ -66,10 +67,10 @@ export async function importTurns(
          "contentHash" text, partial boolean, "createdAt" timestamptz, "recordedAt" timestamptz)
        join recollect.sessions s on s.user_id = $1 and s.session_id = r."sessionId" and r.seq <= s.last_seq
        on conflict do nothing returning turn_id, session_id),
-       noted as (update recollect.sessions set turns_epoch = gen_random_uuid()
+       noted as (update recollect.sessions set turns_epoch = $3::uuid
          where user_id = $1 and session_id in (select session_id from written))
        select turn_id as id, true as fresh from written`,
-      [userId, JSON.stringify(turns)],
+      [userId, JSON.stringify(turns), newId()],
     ),
   );
 }

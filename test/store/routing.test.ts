@@ -91,13 +91,19 @@ describe('statements of a user', () => {
   });
 
   it('would be found out if one did not', async () => {
-    const bad = ['select 1 from recollect.facts', 'delete from recollect.facts where state = 'current''];
+    const bad = ['select 1 from recollect.facts', `delete from recollect.facts where state = 'current'`];
     for (const text of [
       ...bad,
       `select 1 from recollect.facts f, recollect.fact_usage u where f.user_id = 'ana' and f.fact_id = u.fact_id`,
     ])
       expect([text, await reads({ text })]).toEqual([text, true]);
     expect(await reads({ text: `select 1 from recollect.facts where user_id = 'ana'` })).toBe(false);
+  });
+
+  it('set nothing to what each node would make anew', () => {
+    const volatile = /gen_random_uuid|random\(|clock_timestamp|nextval/i;
+    const texts = statements.map(({ text }) => text);
+    expect(texts.filter((text) => /^\s*(with[^;]*)?update/i.test(text) && volatile.test(text))).toEqual([]);
   });
 
   it('change nothing by a function that is not the same on every node, where a row is there already', () => {
