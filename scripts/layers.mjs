@@ -22,6 +22,7 @@ export const layers = {
   'memory-facts-types.ts': ['type domain'],
   'memory-files-types.ts': ['type domain'],
   'memory-values-types.ts': ['type domain'],
+  'memory-users-types.ts': ['type domain', 'type memory-data-types.ts'],
   'memory-audit-types.ts': ['type domain'],
   'memory-operation-types.ts': ['type domain', 'type store/jobs.ts', 'type store/upkeep-runs.ts'],
   'memory-keys-types.ts': ['type domain'],
@@ -38,6 +39,7 @@ export const layers = {
     'type memory-facts-types.ts',
     'type memory-files-types.ts',
     'type memory-values-types.ts',
+    'type memory-users-types.ts',
     'type memory-audit-types.ts',
     'type memory-data-types.ts',
     'type memory-operation-types.ts',
@@ -66,6 +68,7 @@ export const layers = {
     'type memory-data-types.ts',
     'type memory-files-types.ts',
     'type memory-usage-types.ts',
+    'type memory-users-types.ts',
     'type memory-values-types.ts',
   ],
   'memory-options.ts': ['type domain', 'type ports', 'type config.ts'],
@@ -126,7 +129,7 @@ export const layers = {
     'memory.ts',
     'agent',
     'mcp',
-    // The proxies are the same core as withMemory(), one protocol each.
+    // The proxies are the same core as withMemory(), one protocol each; mem0's routes are mem0's calls.
     'compat/parts',
     'domain',
     'errors.ts',

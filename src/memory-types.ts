@@ -1,11 +1,11 @@
 // The public shapes of createMemory(): what callers pass and get. Implementation: memory.ts.
 import type { Calibration } from './domain/calibration.js';
+import type { Handles } from './domain/handle.js';
 import type { MessageInput } from './domain/message.js';
 import type { ReextractEstimate, ReextractReport } from './domain/reextraction.js';
 import type { Metadata } from './domain/turn.js';
 import type { PolicyName, UpkeepPolicy } from './domain/upkeep-policy.js';
 import type { Audit } from './memory-audit-types.js';
-import type { StoredOfUser, UserData } from './memory-data-types.js';
 import type { Events } from './memory-events-types.js';
 import type { Facts } from './memory-facts-types.js';
 import type { Files } from './memory-files-types.js';
@@ -22,6 +22,7 @@ import type {
   Turns,
 } from './memory-operation-types.js';
 import type { Usage } from './memory-usage-types.js';
+import type { Users } from './memory-users-types.js';
 import type { Values } from './memory-values-types.js';
 import type { EmbeddingModel } from './ports/embedding-model.js';
 import type { Extractor } from './ports/extractor.js';
@@ -84,6 +85,7 @@ export type {
   UsageGroupSums,
   UsageReport,
 } from './memory-usage-types.js';
+export type { ListedUser, UserPage, UserProfile, Users } from './memory-users-types.js';
 export type { ReembedEstimate, ReembedOptions, ReembedReport } from './upkeep/reembed.js';
 export type { ReindexOptions, ReindexReport } from './upkeep/reindex.js';
 
@@ -155,32 +157,6 @@ export interface RecallInput {
   asOf?: Date;
   /** What "now" is for dates in the query. Default `asOf`, else the clock. */
   now?: Date;
-}
-
-/** What matters about a user always, in a few lines; made in the background from facts that hold in every scope. */
-export interface UserProfile {
-  text: string;
-  /** The facts it was made from. */
-  factIds: string[];
-  /** The language model that wrote it; null where it lists facts by rule. */
-  model: string | null;
-  madeAt: Date;
-}
-
-export interface Users extends UserData {
-  /**
-   * Null where nothing is known, nothing was made yet, or a fact in it was retracted or deleted and it is being made anew. A fact
-   * that was replaced or has expired stays in it until then.
-   */
-  profile(userId: string): Promise<UserProfile | null>;
-  /** What there is of the user and where it lies, in counts. */
-  stored(userId: string): Promise<StoredOfUser>;
-  /**
-   * The user's text-search language, a configuration of the database such as `german` or `simple`; stays whatever the user
-   * writes. `null` hands it back to the memory's own setting, from the user's next message on. What is stored is analysed
-   * anew before this returns. Throws `invalid_input`, naming what the database has.
-   */
-  setLanguage(userId: string, language: string | null): Promise<void>;
 }
 
 /** One answer, for learning what a token of its model is worth. */
@@ -267,6 +243,7 @@ export interface Memory {
   readonly requests: Requests;
   readonly upkeep: Upkeep;
   readonly users: Users;
+  readonly handles: Handles;
   readonly keys: Keys;
   readonly audit: Audit;
   readonly events: Events;

@@ -1,6 +1,7 @@
 // createMemory(): the only wiring point. Start reading here: it says which part does what, and nothing else does.
 import { type Config, readConfig, readPolicy } from './config.js';
 import { factTypes } from './domain/fact.js';
+import { createHandles } from './domain/handle.js';
 import { checkCount } from './domain/input.js';
 import { detected } from './domain/language.js';
 import { readAuditRetention, readRetention } from './domain/upkeep-policy.js';
@@ -209,6 +210,7 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
     turns: follow(createTurns(database)),
     sessions: follow(createSessions(database)),
     files: follow(createFiles({ database, clock, language })),
+    handles: createHandles(keys.tombstoneSecret),
     values: follow(createValues({ database, clock, embeddingModel, language })),
     jobs: createJobs(database, queue, handlers),
     requests: follow(createRequests({ database, clock })),

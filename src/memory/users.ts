@@ -1,18 +1,32 @@
 // memory.users: what an application knows about a user and the memory does not.
+import { checkApp } from '../domain/app.js';
 import { checkId } from '../domain/input.js';
 import { RecollectError } from '../errors.js';
 import type { UserData } from '../memory-data-types.js';
-import type { Users } from '../memory-types.js';
+import type { Users } from '../memory-users-types.js';
 import { changeLanguage } from '../remember/change-language.js';
 import type { Database } from '../store/database.js';
 import { findProfile } from '../store/profiles.js';
-import { listLanguages, lockUser } from '../store/users.js';
+import { listKnownUsers, listLanguages, lockUser } from '../store/users.js';
+import { checkLimit, cutPage } from './pages.js';
 
 export function createUsers({ database }: { database: Database }): Omit<Users, keyof UserData | 'stored'> {
   return {
     async profile(user) {
       const userId = checkId('userId', user);
       return database.asUser(userId, (connection) => findProfile(connection, userId));
+    },
+
+    async list({ app, limit: most, after = '' } = {}) {
+      const limit = checkLimit(most);
+      const prefix = app === undefined ? '' : `${checkApp(app)}/`;
+      const page = { prefix, after: after === '' ? '' : checkId('after', after), limit: limit + 1 };
+      const { rows, next } = cutPage(
+        await database.asUpkeep((connection) => listKnownUsers(connection, page)),
+        limit,
+        ({ id }) => id,
+      );
+      return { users: rows, next };
     },
 
     async setLanguage(userId, language) {

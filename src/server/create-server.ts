@@ -10,6 +10,7 @@ import { authenticateLocal } from './caller.js';
 import { type DispatchParts, dispatch, type RequestContext, type RequestVariables } from './dispatch.js';
 import { accessLine, alertLine, troubleLine } from './log-lines.js';
 import { addMcpRoute } from './mcp-route.js';
+import { addMem0Route } from './mem0-route.js';
 import { createMetrics } from './metrics.js';
 import { describeApi } from './open-api.js';
 import { problemOf, problemResponse } from './problem.js';
@@ -76,6 +77,7 @@ export function createServer(options: ServerOptions): Server {
   addSystemRoutes(app, parts);
   addMcpRoute(app, parts);
   const proxied = options.proxy ? addProxyRoutes(app, parts, options.proxy) : null;
+  addMem0Route(app, parts);
   for (const route of allRoutes) {
     const { method, path } = route.contract;
     app.on(method.toUpperCase(), path.replaceAll(/\{(\w+)\}/g, ':$1'), (c) => dispatch(parts, route, c));

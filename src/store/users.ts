@@ -131,3 +131,25 @@ export async function countUsers(connection: Connection): Promise<number> {
   );
   return row?.count ?? 0;
 }
+
+export interface KnownUser {
+  id: string;
+  createdAt: Date;
+  lastRecordedAt: Date;
+  facts: number;
+}
+
+/** Those whose ids begin with the prefix, after `after`, bytewise; users that were merged into another are left out. */
+export async function listKnownUsers(
+  connection: Connection,
+  page: { prefix: string; after: string; limit: number },
+): Promise<KnownUser[]> {
+  return connection.query<KnownUser>(
+    `select user_id as id, created_at as "createdAt", last_recorded_at as "lastRecordedAt",
+       (select count(*)::int from recollect.facts f where f.user_id = u.user_id and f.state = 'current') as facts
+     from recollect.users u
+     where merged_into is null and starts_with(user_id, $1) and user_id collate "C" > $2
+     order by user_id collate "C" limit $3`,
+    [page.prefix, page.after, page.limit],
+  );
+}

@@ -33,7 +33,7 @@ test.each(readdirSync(examples))('examples/integrations/%s ends well', async (na
   await copyFile(join(examples, name), join(project, name));
   const database = await copyPreparedFolder();
   const env = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', RECOLLECT_DATABASE_URL: database };
-  const off = { MEM0_TELEMETRY: 'False', OPENAI_AGENTS_DISABLE_TRACING: '1', MASTRA_TELEMETRY_DISABLED: '1' };
+  const off = { MEM0_TELEMETRY: 'false', OPENAI_AGENTS_DISABLE_TRACING: '1', MASTRA_TELEMETRY_DISABLED: '1' };
   const child = spawn(process.execPath, [name], {
     cwd: project,
     env: { ...env, ...off },
