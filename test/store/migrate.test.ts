@@ -40,7 +40,7 @@ describe('migrating', () => {
       (await readMigrations()).map(({ version }) => version),
     );
     const queues = await drivers[0]!.query('select name from recollect_jobs.queue order by 1');
-    const names = ['dead', 'embed', 'erase', 'extract', 'profile', 'summarise', 'upkeep', 'webhook'];
+    const names = ['dead', 'embed', 'erase', 'extract', 'index', 'profile', 'summarise', 'upkeep', 'webhook'];
     expect(queues).toEqual(names.map((name) => ({ name })));
     await works(place);
   });
