@@ -45,7 +45,10 @@ function NativeDialog({ open, onClose, title, children, className }: DialogProps
     <dialog
       ref={dialog}
       aria-labelledby={titleId}
-      onClose={onClose}
+      onClose={(event) => {
+        // One that was opened from within this one closes by itself.
+        if (event.target === dialog.current) onClose();
+      }}
       onClick={(event) => {
         if (event.target === dialog.current) onClose();
       }}

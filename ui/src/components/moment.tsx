@@ -2,7 +2,7 @@
 
 export function Moment({ at, exact = false }: { at: string; exact?: boolean }) {
   const date = new Date(at);
-  const full = date.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  const full = exactly.format(date);
   return (
     <time dateTime={at} title={full} className="whitespace-nowrap">
       {exact ? full : sinceWords(date, new Date())}
@@ -10,6 +10,8 @@ export function Moment({ at, exact = false }: { at: string; exact?: boolean }) {
   );
 }
 
+/** Made once: making one takes longer than drawing the row that shows it. */
+const exactly = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 const words = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
 const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['year', 31_557_600],

@@ -1,7 +1,7 @@
 // Rows of facts, of which only those in sight are in the page.
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Pin } from 'lucide-react';
-import { useRef } from 'react';
+import { memo, useRef } from 'react';
 import type { Fact } from 'recollect/client';
 import { Link } from 'wouter';
 import { FactStateBadge, FactTypeBadge } from '../../components/badge.js';
@@ -44,7 +44,8 @@ export function FactRows({ facts }: { facts: readonly Fact[] }) {
   );
 }
 
-function FactRow({ fact }: { fact: Fact }) {
+/** Drawn again only for another fact: scrolling moves the rows that stay. */
+const FactRow = memo(function FactRow({ fact }: { fact: Fact }) {
   const ended = fact.state === 'superseded' || fact.state === 'retracted' || fact.state === 'expired';
   return (
     <Link
@@ -72,4 +73,4 @@ function FactRow({ fact }: { fact: Fact }) {
       </div>
     </Link>
   );
-}
+});
