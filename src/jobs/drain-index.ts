@@ -26,7 +26,7 @@ export async function enqueueDrains(parts: { vectorIndex: WrittenIndex | null; j
   if (!parts.vectorIndex) return;
   const { database, layout } = parts.vectorIndex;
   for (let after: string | undefined = ''; after !== undefined; ) {
-    const page = { after, limit: 100 };
+    const page = { after, limit: 100, only: 'all' as const };
     const userIds: string[] = await database.asUpkeep((c) => listUsersToDrain(c, layout.indexId, page));
     for (const userId of userIds)
       await database.asUser(userId, async (connection) => {

@@ -110,19 +110,20 @@ export async function hasOutbox(connection: Connection, userId: string, only: 'u
   return rows.length > 0;
 }
 
-/** Users the index was not told of, or has not everything of, after `after`, in order. */
+/** Users the index was not told of, or to whom something is left to do: to be sent, or anything. After `after`, in order. */
 export async function listUsersToDrain(
   connection: Connection,
   indexId: string,
-  page: { after: string; limit: number },
+  page: { after: string; limit: number; only: 'unsent' | 'all' },
 ): Promise<string[]> {
   const rows = await connection.query<{ userId: string }>(
     `select u.user_id as "userId" from recollect.users u
      where u.user_id > $2 and (
        u.vector_index is distinct from $1 and exists (select from recollect.embeddings e where e.user_id = u.user_id)
-       or exists (select from recollect.vector_outbox o where o.user_id = u.user_id))
+       or exists (select from recollect.vector_outbox o
+         where o.user_id = u.user_id and ($4 = 'all' or o.acknowledged_at is null)))
      order by u.user_id limit $3`,
-    [indexId, page.after, page.limit],
+    [indexId, page.after, page.limit, page.only],
   );
   return rows.map((row) => row.userId);
 }

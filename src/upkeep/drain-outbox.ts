@@ -32,10 +32,12 @@ export interface IndexTiming {
   margin: number;
   /** After which a write is taken as shown where the index does not number its writes. */
   blind: number;
+  /** For which a move waits at its end for its writes to show. */
+  settling: number;
 }
 
 /** A request ends after 10 s; a recall waits 1 s for the index. Chosen. */
-export const indexTiming: IndexTiming = { lease: 45, margin: 10, blind: 60 };
+export const indexTiming: IndexTiming = { lease: 45, margin: 10, blind: 60, settling: 60 };
 
 /** Vectors read and sent at once. Chosen: 200 of 1,536 numbers are 3 MB. */
 const sentAtOnce = 200;

@@ -2,7 +2,7 @@
 // that nothing is computed anew, and every step can be cut off: running it again goes on.
 import { setTimeout as delay } from 'node:timers/promises';
 import { newId } from '../domain/identifier.js';
-import { type IndexLayout, layoutOf, namespacePrefix } from '../domain/index-place.js';
+import { layoutOf, namespacePrefix } from '../domain/index-place.js';
 import { RecollectError } from '../errors.js';
 import type { VectorIndex } from '../ports/vector-index.js';
 import type { Database } from '../store/database.js';
@@ -18,7 +18,7 @@ import {
   setIndexState,
 } from '../store/vector-indexes.js';
 import { countIndexed, countOutbox, emptyOutbox, listUsersToDrain } from '../store/vector-outbox.js';
-import { drainUser, type IndexTiming, indexTiming } from './drain-outbox.js';
+import { drainUser, type IndexTiming, indexTiming, type WrittenIndex } from './drain-outbox.js';
 
 export interface ReindexParts {
   database: Database;
@@ -61,8 +61,8 @@ export interface ReindexReport {
 }
 
 const ownSearch = 'pgvector';
-/** Passes for what came meanwhile, and seconds that writes are waited for to show: neither has to come to an end. Chosen. */
-const [passes, settling] = [5, 60];
+/** For what came meanwhile; what comes later is the workers' to send. Chosen. */
+const passes = 5;
 const rowsAtOnce = 5_000;
 
 /** Throws `config_invalid` for an index of another width or metric, `conflict` where another one is written to, and what the index throws. */
@@ -129,44 +129,53 @@ async function moveTo(
     written ?? (await beginIndex({ database, index, namespaces, dimensions, indexId: newId() }, 'filling'));
   const layout = layoutOf(tombstoneSecret, stored);
   const drained = { database, index, layout, timing };
-  for (let pass = 1; pass <= passes; pass += 1) {
-    const waiting = await drainAll(drained, signal, () => {
-      report.filled += 1;
-      onProgress?.('filling', report.filled, Math.max(report.users, report.filled));
-    });
-    if (waiting === 0) break;
-  }
+  const onUser = () => {
+    report.filled += 1;
+    onProgress?.('filling', report.filled, Math.max(report.users, report.filled));
+  };
+  for (let pass = 1; pass <= passes && (await drainAll(drained, 'unsent', signal, onUser)) > 0; pass += 1);
   if (switchOver || report.serving) {
     await database.asUpkeep((connection) => setIndexState(connection, stored.indexId, 'serving'));
     report.serving = true;
   }
-  const until = Date.now() + settling * 1_000;
-  for (;;) {
-    const waiting = await drainAll(drained, signal, () => undefined);
-    const { unsent, unseen } = await database.asUpkeep(countOutbox);
-    report.unseen = unsent + unseen;
-    if (waiting === 0 || Date.now() > until) return;
-    onProgress?.('settling', report.vectors - report.unseen, report.vectors);
-    await delay(Math.min(2_000, timing.margin * 1_000 + 100), undefined, { signal });
-  }
+  await settle(drained, report, options);
 }
 
-/** Everybody the index has not everything of. Gives of how many something is left. */
+/** Waits a while for the index to show what was written, and lets go of that. Whatever is left is found in the database. */
+async function settle(drained: WrittenIndex, report: ReindexReport, options: ReindexOptions): Promise<void> {
+  const { database, timing } = drained;
+  const { signal = new AbortController().signal, onProgress } = options;
+  const until = Date.now() + timing.settling * 1_000;
+  for (;;) {
+    await drainAll(drained, 'all', signal, () => undefined);
+    const { unsent, unseen } = await database.asUpkeep(countOutbox);
+    report.unseen = unsent + unseen;
+    if (report.unseen === 0 || Date.now() > until) break;
+    onProgress?.('settling', Math.max(0, report.vectors - report.unseen), report.vectors);
+    await delay(1_000, undefined, { signal });
+  }
+  await delay(timing.margin * 1_000 + 50, undefined, { signal });
+  await drainAll(drained, 'all', signal, () => undefined);
+}
+
+/** Gives how many users there were. */
 async function drainAll(
-  written: { database: Database; index: VectorIndex; layout: IndexLayout; timing: IndexTiming },
+  written: WrittenIndex,
+  only: 'unsent' | 'all',
   signal: AbortSignal,
   onUser: () => void,
 ): Promise<number> {
   const { database, layout } = written;
-  let waiting = 0;
+  let users = 0;
   for (let after = ''; ; ) {
-    const page = { after, limit: 50 };
+    const page = { after, limit: 50, only };
     const userIds = await database.asUpkeep((connection) => listUsersToDrain(connection, layout.indexId, page));
     const last = userIds.at(-1);
-    if (last === undefined) return waiting;
+    if (last === undefined) return users;
     for (const userId of userIds) {
       signal.throwIfAborted();
-      if ((await drainUser(written, userId, signal)) !== null) waiting += 1;
+      await drainUser(written, userId, signal);
+      users += 1;
       onUser();
     }
     after = last;

@@ -1,11 +1,16 @@
 // Moving a database to Pinecone and back while it is used: nothing is lost, cut-off runs are gone on with, and without an index
 // nothing is marked.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readConfig } from '#src/config.js';
 import { createPineconeIndex } from '#src/drivers/pinecone.js';
 import { createMemory, reembed } from '#src/memory.js';
-import { reindex } from '#src/memory-reindex.js';
+import { chooseVectorIndex } from '#src/memory-drivers.js';
+import { reindex as reindexPublic } from '#src/memory-reindex.js';
 import type { Memory } from '#src/memory-types.js';
+import { createDatabase } from '#src/store/database.js';
+import { openDeploymentKeys } from '#src/store/signing-key.js';
 import { createHashEmbedding } from '#src/testing/hash-embedding.js';
+import { type ReindexOptions, reindex } from '#src/upkeep/reindex.js';
 import { openTestDatabase } from '../support/database.js';
 import { expectSame, indexSettings, openIndexed, outboxOf, sent } from '../support/indexed-memory.js';
 import { startPineconeApi } from '../support/pinecone-api.js';
@@ -17,7 +22,14 @@ const config = indexSettings(api);
 const index = `pinecone:${api.index}`;
 const plain = () =>
   createMemory({ database: driver, embeddingModel: createHashEmbedding(64), languageModel: null, retryDelay: 1 });
-const to = (target: string, options: object = {}) => reindex({ database: driver, config, to: target, ...options });
+/** Less patient than what users call. */
+const timing = { lease: 5, margin: 0.2, blind: 1, settling: 3 };
+const store = createDatabase(driver);
+async function to(target: string, { namespaces = 4, ...options }: ReindexOptions & { namespaces?: number } = {}) {
+  const { index: chosen, open } = chooseVectorIndex({}, readConfig({ ...config, vectorIndex: target }, {}));
+  const { tombstoneSecret } = await openDeploymentKeys(driver);
+  return reindex({ database: store, tombstoneSecret, index: chosen, namespaces, open, timing }, options);
+}
 
 let memory: Memory;
 beforeEach(async () => {
@@ -154,8 +166,8 @@ describe('what is refused', () => {
     await expect(to(index)).rejects.toMatchObject({ code: 'config_invalid', message: expect.stringContaining('32') });
     expect(await marked()).toBe('D');
     api.dimension = 64;
-    const keyless = { ...config, pineconeApiKey: '' };
-    await expect(reindex({ database: driver, config: keyless, to: index })).rejects.toMatchObject({
+    const { pineconeApiKey: _key, ...keyless } = config;
+    await expect(reindexPublic({ database: driver, config: keyless, to: index })).rejects.toMatchObject({
       code: 'config_invalid',
     });
     await to(index, { switchOver: false });
@@ -182,7 +194,8 @@ describe('what is refused', () => {
 
 it('an index of one’s own can be given in place of a name', async () => {
   const given = createPineconeIndex({ index: api.index, apiKey: api.apiKey, controllerUrl: api.url });
-  await reindex({ database: driver, to: given, namespaces: 0 });
+  await reindexPublic({ database: driver, to: given, namespaces: 0 });
+  api.calls.length = 0;
   await expectSame(database, api);
   expect(new Set(api.stored().map(({ namespace }) => namespace)).size).toBe(5);
   const own = await createMemory({
