@@ -20,7 +20,7 @@ export const maxFilesCharacters = 5_000_000;
 /** Bytes of a memory file's path. */
 export const maxPathBytes = 500;
 /** Bytes of one kept value as JSON, of its namespace, of its key; values of one user. */
-export const maxValueBytes = 1_000_000;
+export const maxValueBytes = 10_000_000;
 export const maxNamespaceBytes = 1_000;
 export const maxKeyBytes = 500;
 export const maxValues = 100_000;

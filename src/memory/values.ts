@@ -1,5 +1,6 @@
 // memory.values: JSON that applications keep for a user. Texts are embedded before the transaction, never in it; what has no vector
 // of the serving model yet (imported, merged, another model since) gets one when it is first searched for.
+import { embeddedCharacters } from '../domain/embedded-text.js';
 import { newId } from '../domain/identifier.js';
 import { checkCount, checkId, checkText, invalid } from '../domain/input.js';
 import { type Collection, checkKey, checkNamespace, collections, textsAt, writeValue } from '../domain/kept-value.js';
@@ -87,7 +88,7 @@ export function createValues(parts: ValuesParts): Values {
       const checked = lastOfEach(changes.map(checkChange));
       if (checked.length === 0) return;
       const texts = checked.flatMap((change) => change.texts);
-      const vectors = texts.length === 0 ? [] : await embeddingModel.embed(texts, 'document');
+      const vectors = texts.length === 0 ? [] : await embeddingModel.embed(texts.map(beginning), 'document');
       await changing(user, collection, options.actor, async (connection, userId) => ({
         changed: await write(parts, connection, { userId, collection }, checked, vectors),
         result: undefined,
@@ -173,7 +174,7 @@ async function embedMissing(
       findUnembeddedValues(connection, userId, range, embeddingModel.name, embeddedAtOnce),
     );
     const texts = missing.map(({ value, indexed }) => textsAt(value, indexed));
-    const vectors = await embeddingModel.embed(texts.flat(), 'document');
+    const vectors = await embeddingModel.embed(texts.flat().map(beginning), 'document');
     let at = 0;
     const rows = missing.flatMap(({ id, updatedAt }, index) =>
       texts[index]!.map((_, part) => ({ valueId: id, part, updatedAt, vector: vectors[at++]!.vector })),
@@ -230,6 +231,11 @@ function checkChange({ namespace, key, value, indexed = null }: ValueChange): Ch
   // Of the value as it will be read back: dates are strings then.
   const texts = textsAt(JSON.parse(written), paths);
   return { ...place, written, indexed: texts.length > 0 ? paths : null, texts };
+}
+
+/** No model reads more. */
+function beginning(text: string): string {
+  return text.slice(0, embeddedCharacters);
 }
 
 /** Of several changes of one key the last one, in the place of the first. */

@@ -243,7 +243,7 @@ it('works inside LangGraph’s own batching store, and puts of a batch are all t
   expect((await store.search(['a'])).map((one) => one.value.n).sort()).toEqual([1, 2]);
   await store.stop();
   const plainStore = open(newUser());
-  const tooLong = { text: 'x'.repeat(1_000_001) };
+  const tooLong = { text: 'x'.repeat(10_000_001) };
   await expect(
     plainStore.batch([
       { namespace: ['a'], key: 'one', value: { n: 1 } },

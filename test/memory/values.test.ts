@@ -87,7 +87,7 @@ describe('keeping', () => {
       values.put('odd', collection as 'langgraph', [{ namespace: ['a'], key: 'k', value: {}, ...change }]);
     for (const call of [
       () => put({ value: [] as never }),
-      () => put({ value: { long: 'x'.repeat(1_000_001) } }),
+      () => put({ value: { long: 'x'.repeat(10_000_001) } }),
       () => put({ key: 'x'.repeat(501) }),
       () => put({ key: 'a\u0000' }),
       () => put({ namespace: ['x'.repeat(1_001)] }),
