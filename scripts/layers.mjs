@@ -120,6 +120,7 @@ export const layers = {
     'type ports',
     'type memory-options.ts',
     'type memory-types.ts',
+    'type memory-usage-types.ts',
     'type memory-files-types.ts',
     'type memory-values-types.ts',
     'type recall/recalled.ts',
@@ -172,6 +173,7 @@ export const layers = {
     'type ports',
     'type memory-options.ts',
     'type memory-types.ts',
+    'type memory-usage-types.ts',
     'type recall/recalled.ts',
   ],
 };

@@ -7,9 +7,10 @@ import { RecollectError } from './errors.js';
 /** Environment names that are read, each with what it sets. */
 export const environmentNames = {
   RECOLLECT_DATABASE_URL: 'Folder of the embedded database, or a postgresql:// URL. Default ./.recollect',
-  RECOLLECT_MODEL: 'Model that answers: a Claude model, or openai:MODEL. Default claude-sonnet-5-5',
+  RECOLLECT_MODEL:
+    'Model that answers: a Claude model, openai:MODEL, or several with commas, the next where one is down. Default claude-sonnet-5-5',
   RECOLLECT_EXTRACTION_MODEL:
-    'Model that extracts and summarises. Default claude-haiku-5-5, or RECOLLECT_MODEL where only that has a key',
+    'Model that extracts and summarises, or several with commas. Default claude-haiku-5-5, or RECOLLECT_MODEL where only that has a key',
   RECOLLECT_EMBEDDING_MODEL:
     'Embedding model: all-MiniLM-L6-v2-int8, openai:MODEL, cohere:MODEL, voyage:MODEL, ollama:MODEL@DIMENSIONS, or the path of a module that exports one. Default the first',
   RECOLLECT_EMBEDDING_RUNTIME: 'auto, native or wasm: where the bundled embedding model runs. Default auto',

@@ -66,6 +66,8 @@ export type { PineconeOptions } from './drivers/pinecone.js';
 export { createPineconeIndex } from './drivers/pinecone.js';
 export type { RedisCacheOptions } from './drivers/redis.js';
 export { createRedisCache } from './drivers/redis.js';
+export type { ResilientModelOptions } from './drivers/resilient-model.js';
+export { createResilientModel } from './drivers/resilient-model.js';
 export type { VoyageEmbeddingOptions } from './drivers/voyage-embedding.js';
 export { createVoyageEmbedding } from './drivers/voyage-embedding.js';
 export type { ErrorCode } from './errors.js';
@@ -100,7 +102,6 @@ export type {
   ListedSession,
   ListFactsInput,
   ListTurnsInput,
-  ListUsageInput,
   Memory,
   MergedUser,
   MergeReport,
@@ -110,7 +111,6 @@ export type {
   RecallStatsInput,
   RecallSteps,
   ReceiptVerification,
-  RecordUsageInput,
   ReembedEstimate,
   ReembedOptions,
   ReembedReport,
@@ -139,11 +139,9 @@ export type {
   UpkeepForecast,
   UpkeepInput,
   UpkeepReport,
-  Usage,
-  UsageGroupSums,
-  UsageReport,
   UserData,
 } from './memory-types.js';
+export type { ListUsageInput, RecordUsageInput, Usage, UsageGroupSums, UsageReport } from './memory-usage-types.js';
 export type {
   Collection,
   FoundValue,

@@ -39,6 +39,6 @@ function readOptions(options: AgentOptions): AgentParts {
 
 /** `chat` is `stream` without looking. */
 async function lastEvent(parts: AgentParts, input: ChatInput): Promise<ChatResult> {
-  for await (const event of runTurn(parts, input)) if (event.type === 'done') return event.result;
+  for await (const event of runTurn(parts, input, { whole: true })) if (event.type === 'done') return event.result;
   throw new RecollectError('internal', 'The answer ended without its last event.');
 }

@@ -27,7 +27,12 @@ export interface AgentParts {
   clock: Clock;
 }
 
-export async function* runTurn(agent: AgentParts, input: ChatInput): AsyncGenerator<AgentEvent, void, undefined> {
+/** `whole`: nobody reads along. */
+export async function* runTurn(
+  agent: AgentParts,
+  input: ChatInput,
+  { whole = false } = {},
+): AsyncGenerator<AgentEvent, void, undefined> {
   const chat = readChat(input);
   const { memory } = agent;
   const access = createMemoryAccess(agent.strict);
@@ -59,7 +64,7 @@ export async function* runTurn(agent: AgentParts, input: ChatInput): AsyncGenera
   yield { type: 'done', result: result() };
 
   async function* askModel(model: LanguageModel) {
-    const request = firstRequest(model);
+    const request = { ...firstRequest(model), whole };
     const onAnswer = ({ model: name, usage }: ModelAnswer) =>
       memory.usage.record({ userId, purpose: 'chat', model: name || model.name, usage });
     yield* answerWithModel({ ...agent, model, onAnswer }, request, context, progress);

@@ -1,7 +1,7 @@
 // recollect usage estimate: what so many users and messages would cost, with the arithmetic shown. Opens no database.
 import { type Command, InvalidArgumentError } from 'commander';
 import { readConfig } from '../config.js';
-import { estimateCost, usualAssumptions } from '../domain/cost-estimate.js';
+import { type CostAssumptions, estimateCost, usualAssumptions } from '../domain/cost-estimate.js';
 import {
   checkPrices,
   costOf,
@@ -11,25 +11,17 @@ import {
   pricesAsOf,
 } from '../domain/model-prices.js';
 import { dayOf, noTokens } from '../domain/usage.js';
+import { namesOf } from '../drivers/language-models.js';
 import type { Output } from './output.js';
 import { fraction, readSharedOptions, wholeNumber, withSharedOptions } from './shared-options.js';
 import { alignColumns } from './table.js';
 
-interface EstimateOptions {
+interface EstimateOptions extends Omit<CostAssumptions, 'model' | 'extractionModel' | 'embeddingModel'> {
   users: number;
-  turns: number;
   days: number;
   model?: string;
   extractionModel?: string;
   embeddingModel?: string;
-  promptTokens: number;
-  answerTokens: number;
-  cached: number;
-  extractionInput: number;
-  extractionOutput: number;
-  extracted: number;
-  embeddedTokens: number;
-  queryTokens: number;
   price: PriceTable;
 }
 
@@ -64,8 +56,8 @@ export function addEstimateCommand(usage: Command): void {
       const assumed = {
         ...options,
         turns: options.users * options.turns,
-        model: options.model ?? config.model,
-        extractionModel: options.extractionModel ?? config.extractionModel,
+        model: options.model ?? first(config.model),
+        extractionModel: options.extractionModel ?? first(config.extractionModel),
         embeddingModel: options.embeddingModel ?? config.embeddingModel,
       };
       const today = dayOf(new Date());
@@ -116,6 +108,11 @@ function showEstimate(
     `US$ ${perDay.toFixed(2)} a day, US$ ${perMonth.toFixed(2)} in ${days} days, US$ ${perTurn.toFixed(6)} a turn.`,
   );
   if (unpriced.length > 0) output.line(`Not in it: ${unpriced.join(', ')}; give --price MODEL=IN/OUT.`);
+}
+
+/** Of a chain the first one answers while it can. */
+function first(names: string): string {
+  return namesOf(names)[0] ?? names;
 }
 
 function term(tokens: number, dollars: number): string {

@@ -1,5 +1,6 @@
 // What the SDK throws, as Recollect's errors. Known by status, not by class: streams throw bare errors as well.
 import { type ErrorCode, isRecollectError, RecollectError } from '../errors.js';
+import { readRetryAfter } from './post-json.js';
 
 /** Gives a RecollectError for anything the SDK throws; one that is already ours passes. The key is never in it. */
 export function claudeError(
@@ -17,10 +18,10 @@ export function claudeError(
   if (typeof status !== 'number') return withoutStatus(error, apiKey);
   const said = typeof apiMessage === 'string' ? ` Claude's API says: ${withoutKey(apiMessage, apiKey)}` : '';
   const [code, message] = describe(status, model);
-  const wait = headers instanceof Headers ? Number(headers.get('retry-after') ?? Number.NaN) : Number.NaN;
+  const wait = headers instanceof Headers ? readRetryAfter(headers) : null;
   return new RecollectError(code, code === 'model_refused' ? `${message}${said}` : message, {
     cause: error,
-    details: { status, model, ...(Number.isFinite(wait) ? { retryAfterSeconds: wait } : {}) },
+    details: { status, model, ...(wait === null ? {} : { retryAfterSeconds: wait / 1_000 }) },
   });
 }
 

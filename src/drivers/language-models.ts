@@ -1,8 +1,11 @@
-// Language models by the name that RECOLLECT_MODEL and RECOLLECT_EXTRACTION_MODEL take: a Claude model, or `openai:MODEL` for
-// whatever speaks OpenAI's protocol.
+// Language models by the name that RECOLLECT_MODEL and RECOLLECT_EXTRACTION_MODEL take: a Claude model, `openai:MODEL` for whatever
+// speaks OpenAI's protocol, or several with commas between, of which the first that answers is asked.
 import type { LanguageModel } from '../ports/language-model.js';
+import { type Circuit, createCircuit } from './circuit.js';
 import { createClaude } from './claude.js';
 import { createOpenAiModel } from './openai-model.js';
+import { fallBack, guardModel } from './resilient-model.js';
+import { retryModel } from './retry-model.js';
 
 /** What the settings hold of the providers. */
 export interface LanguageModelSettings {
@@ -13,14 +16,44 @@ export interface LanguageModelSettings {
 }
 
 const openaiPrefix = 'openai:';
+/** By provider and address. For the whole process: what is down is down for everybody in it. */
+const circuits = new Map<string, Circuit>();
 
-/** Null where the settings have no access to it: no key, and no address of a server that may need none. */
-export function openLanguageModel(name: string, settings: LanguageModelSettings): LanguageModel | null {
+/**
+ * Those of the chain that the settings have access to; null where that is none: no key, and no address of a server that may need
+ * none.
+ */
+export function openLanguageModel(names: string, settings: LanguageModelSettings): LanguageModel | null {
+  const models = namesOf(names).flatMap((name) => openOne(name, settings) ?? []);
+  return models.length === 0 ? null : fallBack(models);
+}
+
+/** The names of a chain, in its order. */
+export function namesOf(names: string): string[] {
+  return names
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}
+
+function openOne(name: string, settings: LanguageModelSettings): LanguageModel | null {
   const { apiKey, apiBaseUrl, openaiApiKey, openaiBaseUrl } = settings;
+  // Retried here, outside the drivers, once for all.
+  const maxRetries = 0;
   if (name.startsWith(openaiPrefix)) {
     if (openaiApiKey === undefined && openaiBaseUrl === undefined) return null;
     const model = name.slice(openaiPrefix.length);
-    return createOpenAiModel({ model, apiKey: openaiApiKey, baseUrl: openaiBaseUrl });
+    const opened = createOpenAiModel({ model, apiKey: openaiApiKey, baseUrl: openaiBaseUrl, maxRetries });
+    return guardModel(retryModel(opened), circuitOf('The model API', openaiBaseUrl));
   }
-  return apiKey === undefined ? null : createClaude({ model: name, apiKey, baseUrl: apiBaseUrl });
+  if (apiKey === undefined) return null;
+  const opened = createClaude({ model: name, apiKey, baseUrl: apiBaseUrl, maxRetries });
+  return guardModel(retryModel(opened), circuitOf('Claude’s API', apiBaseUrl));
+}
+
+function circuitOf(name: string, baseUrl = ''): Circuit {
+  const key = `${name} ${baseUrl}`;
+  const known = circuits.get(key) ?? createCircuit({ name });
+  circuits.set(key, known);
+  return known;
 }

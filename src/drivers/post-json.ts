@@ -93,7 +93,7 @@ async function refused(provider: Provider, response: Response): Promise<Failed> 
   const { status } = response;
   const said = readMessage(await response.text().catch(() => ''));
   const [code, message] = describe(provider, status, said);
-  const wait = readWait(response.headers);
+  const wait = readRetryAfter(response.headers);
   const details = { status, ...(wait === null ? {} : { retryAfterSeconds: wait / 1000 }) };
   return { error: new RecollectError(code, message, { details }), again: retried.has(status), wait };
 }
@@ -121,8 +121,8 @@ function readMessage(body: string): string {
   }
 }
 
-/** `retry-after-ms`, or `retry-after` as seconds or as a date. */
-function readWait(headers: Headers): number | null {
+/** Milliseconds: `retry-after-ms`, or `retry-after` as seconds or as a date. */
+export function readRetryAfter(headers: Headers): number | null {
   const milliseconds = Number(headers.get('retry-after-ms') ?? Number.NaN);
   if (Number.isFinite(milliseconds)) return Math.max(0, milliseconds);
   const value = headers.get('retry-after');

@@ -1,4 +1,4 @@
-// What answers and extracts. Implementations: drivers/claude.ts, testing/scripted-model.ts.
+// What answers and extracts. Implementations: drivers/claude.ts, testing/scripted-model.ts. `purpose` is for the meter only.
 import type { ContentBlock, MessageInput } from '../domain/message.js';
 import type { Purpose, TokenCounts } from '../domain/usage.js';
 
@@ -17,11 +17,11 @@ export interface ModelRequest {
   messages: readonly MessageInput[];
   tools?: readonly ToolDefinition[];
   maxTokens: number;
-  /** For the meter, not for the provider. Default `chat`. */
   purpose?: Purpose;
+  /** Nobody reads along, so a stream that broke may begin again. */
+  whole?: boolean;
   signal?: AbortSignal;
 }
-
 export type ModelUsage = TokenCounts;
 
 export interface ModelAnswer {

@@ -80,6 +80,7 @@ test('the names of recollect', () => {
     'createOpenAiModel',
     'createPineconeIndex',
     'createRedisCache',
+    'createResilientModel',
     'createVoyageEmbedding',
     'environmentNames',
     'errorCodes',
