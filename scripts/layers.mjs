@@ -145,6 +145,8 @@ export const layers = {
   mcp: ['memory.ts', 'agent', 'domain', 'errors.ts', 'type memory-types.ts', 'type recall/recalled.ts'],
   compat: [
     'memory.ts',
+    // The tool set is the agent's.
+    'agent',
     'domain',
     'errors.ts',
     'type memory-types.ts',
@@ -198,6 +200,7 @@ export const libraries = {
   'server/': ['hono', '@hono/*', 'prom-client'],
   'drivers/openai-model.ts': ['eventsource-parser'],
   'compat/parts/call/': ['eventsource-parser'],
+  'compat/parts/ai-sdk/memory-tools.ts': ['zod'],
   'drivers/local-embedding-worker.ts': ['@huggingface/*'],
   'drivers/onnx-wasm.ts': ['onnxruntime-web'],
   'drivers/embedded-worker.ts': ['@electric-sql/*'],

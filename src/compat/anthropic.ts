@@ -1,9 +1,11 @@
 // recollect/compat/anthropic: an Anthropic client with memory, of the same type.
 import { messagesProtocol } from './parts/anthropic/messages-protocol.js';
-import { type WithMemoryOptions, type WrappableClient, wrapClient } from './parts/call/wrap-client.js';
+import type { WithMemoryOptions } from './parts/call/call-defaults.js';
+import { type WrappableClient, wrapClient } from './parts/call/wrap-client.js';
 
+export type { WithMemoryOptions } from './parts/call/call-defaults.js';
 export type { CallsMemory, MemoryMode } from './parts/call/call-types.js';
-export type { WithMemoryOptions, WrappableClient } from './parts/call/wrap-client.js';
+export type { WrappableClient } from './parts/call/wrap-client.js';
 
 /**
  * The same client with memory in messages.create and stream, parse and tool runners, of the beta API as well. The one handed in

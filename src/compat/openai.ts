@@ -1,9 +1,11 @@
 // recollect/compat/openai: an OpenAI client with memory, of the same type.
-import { type WithMemoryOptions, type WrappableClient, wrapClient } from './parts/call/wrap-client.js';
+import type { WithMemoryOptions } from './parts/call/call-defaults.js';
+import { type WrappableClient, wrapClient } from './parts/call/wrap-client.js';
 import { openaiProtocol } from './parts/openai/openai-protocol.js';
 
+export type { WithMemoryOptions } from './parts/call/call-defaults.js';
 export type { CallsMemory, MemoryMode } from './parts/call/call-types.js';
-export type { WithMemoryOptions, WrappableClient } from './parts/call/wrap-client.js';
+export type { WrappableClient } from './parts/call/wrap-client.js';
 
 /**
  * The same client with memory in chat.completions and responses. The one handed in stays without. A single call can say otherwise

@@ -13,7 +13,7 @@ export interface ProxyOptions {
   openai?: ProviderOptions;
   /** Fail a call when memory fails, where it does not say otherwise. Default false. */
   strict?: boolean;
-  /** Milliseconds a call waits for recall; then it goes on without. Default 2,000. */
+  /** Milliseconds a call waits for recall; then it goes on without. Default 5,000: the first one of a process loads a model. */
   recallTimeout?: number;
   /** Bytes of a body at most. Default 32 MB, as the Messages API. */
   bodyLimit?: number;

@@ -7,7 +7,7 @@ import type { SentConversation } from './conversation.js';
 import { createHeldHistories } from './held-histories.js';
 import { createHumanTurns, type HumanTurn } from './human-turns.js';
 import { nameSession } from './name-session.js';
-import type { Addition, Answer, SentCall } from './protocol.js';
+import type { Addition, Answer, AnswerUsage, SentCall } from './protocol.js';
 import { recordAnswer, recordHistory } from './record-said.js';
 import { createSentAdditions } from './sent-additions.js';
 import { createSessionQueues } from './session-queues.js';
@@ -17,8 +17,11 @@ const longestQuery = 4_000;
 /** Turns of the session that the client has in front of it, and that recall need not repeat. */
 const mostRecent = 20;
 
+/** What the calls of other people's clients are counted as. */
+const purpose = 'client';
+
 export function createCallMemory(options: CallMemoryOptions): CallMemory {
-  const { memory, budget, recallTimeout = 2_000, report = () => undefined, now = Date.now } = options;
+  const { memory, budget, recallTimeout = 5_000, report = () => undefined, now = Date.now } = options;
   const onError = (error: unknown) => report(toRecollectError(error));
   const turns = createHumanTurns(now);
   const histories = createHeldHistories();
@@ -83,6 +86,14 @@ export function createCallMemory(options: CallMemoryOptions): CallMemory {
     });
   }
 
+  function count(userId: string, { model, tokens }: AnswerUsage): void {
+    try {
+      memory.usage.record({ userId, purpose, model, usage: tokens });
+    } catch (error) {
+      onError(error);
+    }
+  }
+
   function follow<Body>(
     turn: HumanTurn,
     place: CallSession,
@@ -99,6 +110,7 @@ export function createCallMemory(options: CallMemoryOptions): CallMemory {
       answered: (answer) => {
         if (answer === null) return;
         histories.keep(place.userId, place.sessionId, sent.said, answer);
+        if (answer.usage) count(place.userId, answer.usage);
         if (answer.bound && added.length > 0) {
           const saved = additions.save(place.userId, name(), added);
           void enqueue(place, () => saved).catch(ignore);

@@ -11,6 +11,7 @@ export type MemoryMode = (typeof memoryModes)[number];
 export type CallsMemory = Pick<Memory, 'recall' | 'remember' | 'requests'> & {
   turns: Pick<Memory['turns'], 'list'>;
   facts: Pick<Memory['facts'], 'used'>;
+  usage: Pick<Memory['usage'], 'record'>;
 };
 
 /** Whose call it is, and what memory does in it. */
@@ -31,7 +32,7 @@ export interface CallMemoryOptions {
   memory: CallsMemory;
   /** Tokens of recalled memory in a request. Default 1,500. */
   budget?: number;
-  /** Milliseconds a call waits for recall; then it goes on without. Default 2,000. */
+  /** Milliseconds a call waits for recall; then it goes on without. Default 5,000: the first one of a process loads a model. */
   recallTimeout?: number;
   /** Told what failed behind a call that went on. */
   report?: (error: RecollectError) => void;

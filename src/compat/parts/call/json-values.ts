@@ -22,3 +22,8 @@ export function asList(value: unknown): unknown[] {
 export function asText(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
+
+/** A whole number from 0 on; 0 for anything else. */
+export function asCount(value: unknown): number {
+  return Number.isInteger(value) && Number(value) > 0 ? Number(value) : 0;
+}

@@ -1,20 +1,20 @@
-// Bytes of an answer go to the caller as they come; a copy of each is read on the way.
+// The pieces of an answer go to the caller as they come, and are read on the way.
 
-export interface Passing {
-  push(bytes: Uint8Array): void;
+export interface Passing<Item> {
+  push(item: Item): void;
   /** Once, at the end. `cut`: it broke, or the caller left. */
   end(cut: boolean): void;
 }
 
 /** Never throws for what the reader does, and never waits for it. */
-export function passBy(body: ReadableStream<Uint8Array>, passing: Passing): ReadableStream<Uint8Array> {
+export function passBy<Item>(body: ReadableStream<Item>, passing: Passing<Item>): ReadableStream<Item> {
   const source = body.getReader();
   let ended = false;
   const end = (cut: boolean) => {
     if (!ended) passing.end(cut);
     ended = true;
   };
-  return new ReadableStream<Uint8Array>(
+  return new ReadableStream<Item>(
     {
       async pull(controller) {
         try {

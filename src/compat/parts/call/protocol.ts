@@ -1,4 +1,5 @@
 // What the core knows of a provider's API: which request is a call with memory, where the block goes, what the answer says.
+import type { TokenCounts } from '../../../domain/usage.js';
 import type { SentConversation } from './conversation.js';
 
 export interface SentRequest {
@@ -53,6 +54,13 @@ export interface Answer {
   goesOn: boolean;
   /** It holds what is bound to the messages of the request. */
   bound: boolean;
+  /** Null where the provider does not say. */
+  usage: AnswerUsage | null;
+}
+
+export interface AnswerUsage {
+  model: string;
+  tokens: Partial<TokenCounts>;
 }
 
 /** Reads an answer while it passes by. Never throws: what it cannot read is not recorded. */

@@ -29,9 +29,11 @@ export async function recordHistory(
       media.map(({ type }) => type),
     ),
   }));
-  // A call without history says nothing of what came before it: its words are new each time, and retries are known by their
-  // time (human-turns.ts).
-  const from = said.length === 1 && !continues ? 0 : findNew(stored.map(toStoredSaid), sent);
+  const known = stored.map(toStoredSaid);
+  // A call without history says nothing of what came before it: its words are new each time, unless they wait for an answer.
+  // Retries are known by their time as well (human-turns.ts).
+  const alone = said.length === 1 && !continues;
+  const from = findNew(alone ? known.slice(-1).filter(({ role }) => role === 'user') : known, sent);
   const fresh = said.slice(Math.max(from, said.length - longestHistory));
   const before = stored.findLast(({ role }) => role === 'user')?.id ?? '';
   if (fresh.length === 0) return before;

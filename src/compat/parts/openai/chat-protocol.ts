@@ -1,10 +1,11 @@
 // Chat Completions, OpenAI's or another server's, as the core sees it.
 import { readConversation, type SentMessage } from '../call/conversation.js';
 import { asList, asObject, asText, type JsonObject, parse } from '../call/json-values.js';
-import type { Answer, AnswerReader, SentCall, SentRequest } from '../call/protocol.js';
+import type { Answer, AnswerReader, AnswerUsage, SentCall, SentRequest } from '../call/protocol.js';
 import { readEvents, readWhole } from '../call/read-events.js';
 import { placeBlock } from './place-block.js';
 import { readParts } from './read-parts.js';
+import { readUsage } from './read-usage.js';
 import { isTrial, sessionOf } from './session-of.js';
 
 export const chatPath = '/chat/completions';
@@ -35,19 +36,21 @@ function readMessage({ role, content }: JsonObject, at: number): SentMessage[] {
 }
 
 function readCompletion(body: unknown): Answer | null {
-  const { id, choices } = asObject(body);
+  const { id, choices, model, usage } = asObject(body);
   const [choice] = asList(choices).map(asObject);
   if (!choice) return null;
   const { texts } = readParts(asObject(choice.message).content);
-  return toAnswer(id, texts.join('\n\n'), asText(choice.finish_reason));
+  return toAnswer(id, texts.join('\n\n'), asText(choice.finish_reason), readUsage(model, usage));
 }
 
 function readStream(): AnswerReader {
   let id: unknown = null;
   let text = '';
   let finish = '';
+  let usage: AnswerUsage | null = null;
   const onData = (data: unknown) => {
-    const { id: given, choices } = asObject(data);
+    const { id: given, choices, model, usage: counted } = asObject(data);
+    usage = readUsage(model, counted) ?? usage;
     id = given ?? id;
     const choice = asList(choices)
       .map(asObject)
@@ -55,10 +58,11 @@ function readStream(): AnswerReader {
     text += asText(asObject(choice?.delta).content);
     finish = asText(choice?.finish_reason) || finish;
   };
-  return readEvents(onData, () => toAnswer(id, text, finish));
+  return readEvents(onData, () => toAnswer(id, text, finish, usage));
 }
 
-function toAnswer(id: unknown, text: string, finish: string): Answer {
+function toAnswer(id: unknown, text: string, finish: string, usage: AnswerUsage | null): Answer {
   const goesOn = finish === 'tool_calls' || finish === 'function_call';
-  return { id: asText(id) || null, text, partial: finish === '' || finish === 'length', bound: false, goesOn };
+  const partial = finish === '' || finish === 'length';
+  return { id: asText(id) || null, text, partial, bound: false, goesOn, usage };
 }

@@ -6,6 +6,7 @@ import type { Answer, AnswerReader, SentCall, SentRequest } from '../call/protoc
 import { readEvents, readWhole } from '../call/read-events.js';
 import { placeBlock, placeInText } from './place-block.js';
 import { readParts } from './read-parts.js';
+import { readUsage } from './read-usage.js';
 import { isTrial, sessionOf } from './session-of.js';
 
 export const responsesPath = '/responses';
@@ -39,12 +40,14 @@ function readItem({ type, role, content }: JsonObject, at: number): SentMessage[
   return [{ at, role, ...readParts(content), toolResult: false }];
 }
 
-function readResponse({ id, output, status }: JsonObject): Answer | null {
+function readResponse({ id, output, status, model, usage: counted }: JsonObject): Answer | null {
   if (output === undefined) return null;
   const items = asList(output).map(asObject);
   const texts = items.filter(({ type }) => type === 'message').flatMap(({ content }) => readParts(content).texts);
   const goesOn = items.some(({ type }) => asText(type).endsWith('_call') && !providerCalls.has(asText(type)));
-  return { id: asText(id) || null, text: texts.join('\n\n'), partial: status !== 'completed', bound: false, goesOn };
+  const usage = readUsage(model, counted);
+  const said = { text: texts.join('\n\n'), partial: status !== 'completed' };
+  return { id: asText(id) || null, ...said, bound: false, goesOn, usage };
 }
 
 /** Tools the provider runs itself: the answer does not wait for them. */
@@ -65,5 +68,6 @@ function readStream(): AnswerReader {
     if (type === 'response.output_text.delta') text += asText(delta);
     if (type === 'response.completed' || type === 'response.incomplete') done = readResponse(asObject(response));
   };
-  return readEvents(onData, () => done ?? { id: asText(id) || null, text, partial: true, bound: false, goesOn: false });
+  const cut = () => ({ id: asText(id) || null, text, partial: true, bound: false, goesOn: false, usage: null });
+  return readEvents(onData, () => done ?? cut());
 }
