@@ -28,6 +28,7 @@ import type { EmbeddingModel } from './ports/embedding-model.js';
 import type { Extractor } from './ports/extractor.js';
 import type { LanguageModel } from './ports/language-model.js';
 import type { Recalled } from './recall/recalled.js';
+import type { TableUpkeep } from './upkeep/keep-tables.js';
 import type { UserUpkeep } from './upkeep/keep-user.js';
 
 export type { Audit, AuditPage, AuditProblem, AuditVerification } from './memory-audit-types.js';
@@ -190,6 +191,8 @@ export interface UpkeepReport {
   turns: number;
   /** Those of whom something goes. */
   users: UserUpkeep[];
+  /** Tables and indexes of a server that were looked after; null for one user, and for an embedded database. */
+  tables: TableUpkeep | null;
 }
 
 export interface Upkeep {

@@ -53,4 +53,17 @@ function showReport(output: Output, report: UpkeepReport): void {
   output.line(
     dryRun ? `Under policy ${policy} this would be: ${sum}. Nothing was changed.` : `Policy ${policy}: ${sum}.`,
   );
+  if (report.tables) showTables(output, report.tables, dryRun);
+}
+
+function showTables(
+  output: Output,
+  { vacuumed, rebuilt, left }: NonNullable<UpkeepReport['tables']>,
+  dryRun: boolean,
+): void {
+  const would = dryRun ? 'would be ' : '';
+  for (const table of vacuumed) output.line(`${table} ${would}vacuumed`);
+  for (const { index, megabytes, megabytesAfter } of rebuilt)
+    output.line(`${index} ${would}rebuilt: ${megabytes} MB, then ${dryRun ? 'about ' : ''}${megabytesAfter} MB`);
+  if (left.length > 0) output.line(`Left to the owner of the tables: ${left.join(', ')}.`);
 }

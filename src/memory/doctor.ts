@@ -11,6 +11,7 @@ import { schemaVersion } from '../store/migrate.js';
 import { countTurns } from '../store/turns.js';
 import { findClock, findLastRun, type UpkeepRun } from '../store/upkeep-runs.js';
 import { countUsers } from '../store/users.js';
+import { findBloated } from '../upkeep/keep-tables.js';
 import type { ShortTerm } from './short-term.js';
 import type { StepCounts } from './step-counts.js';
 
@@ -44,6 +45,7 @@ export async function diagnose(parts: {
     problems.push(
       `The background worker of this process had trouble (${parts.queueTrouble}); its jobs wait or are retried.`,
     );
+  if (!database.driver.tidy) problems.push(...(await tableProblems(database)));
   problems.push(...clockProblems(Date.now() - at.getTime()));
   if (upkeep) problems.push(...upkeepProblems(upkeep, parts.clock.now()));
   if (vectorIndex && !vectorIndex.reachable)
@@ -70,6 +72,14 @@ export async function diagnose(parts: {
     vectorIndex,
     problems,
   };
+}
+
+async function tableProblems(database: Database): Promise<string[]> {
+  const megabytes = (bytes: number) => Math.round(bytes / 1e6);
+  return (await findBloated(database)).map(
+    ({ index, bytes, expected, owned }) =>
+      `The index ${index} takes ${megabytes(bytes)} MB, about ${megabytes(expected)} MB newly built; run \`recollect upkeep\`${owned ? '' : ' as the owner of the tables'}.`,
+  );
 }
 
 /** A minute is more than any network takes: whatever counts from "now" then differs between processes. */

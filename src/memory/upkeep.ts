@@ -4,6 +4,7 @@ import { type PolicyName, policies, type UpkeepPolicy } from '../domain/upkeep-p
 import type { Upkeep, UpkeepReport } from '../memory-types.js';
 import { enqueueRefresh, type RefreshParts } from '../remember/refresh.js';
 import { checkClock } from '../upkeep/check-clock.js';
+import { keepTables, type TableUpkeep } from '../upkeep/keep-tables.js';
 import { keepUser, type UserUpkeep } from '../upkeep/keep-user.js';
 import { runUpkeep, surveyUpkeep, type UpkeepParts } from '../upkeep/run-upkeep.js';
 import { forecast } from './forecast.js';
@@ -22,14 +23,21 @@ export function createUpkeep(
     async run({ dryRun = false, userId, policy } = {}) {
       const parts = { ...defaults, policy: chosen(policy) };
       const users: UserUpkeep[] = [];
+      let tables: TableUpkeep | null = null;
+      const onTables = (kept: TableUpkeep) => {
+        tables = kept;
+      };
       if (userId !== undefined) {
         if (!dryRun) await checkClock(parts);
         const options = { now: parts.clock.now(), dryRun, withText: true };
         users.push(await keepUser(parts, checkId('userId', userId), options));
-      } else for await (const user of dryRun ? surveyUpkeep(parts) : runUpkeep(parts)) users.push(user);
+      } else {
+        for await (const user of dryRun ? surveyUpkeep(parts) : runUpkeep({ ...parts, onTables })) users.push(user);
+        if (dryRun && !parts.database.driver.tidy) tables = await keepTables(parts.database, { dryRun });
+      }
       for (const user of dryRun ? [] : users)
         await parts.database.asUser(user.userId, (connection) => enqueueRefresh(refresh, connection, user.userId));
-      return report(parts, dryRun, users);
+      return { ...report(parts, dryRun, users), tables };
     },
   };
 }
@@ -39,7 +47,7 @@ export function choosePolicy(policy: PolicyName | UpkeepPolicy): UpkeepPolicy {
   return typeof policy === 'string' ? policies[policy] : policy;
 }
 
-function report(parts: UpkeepParts, dryRun: boolean, users: UserUpkeep[]): UpkeepReport {
+function report(parts: UpkeepParts, dryRun: boolean, users: UserUpkeep[]): Omit<UpkeepReport, 'tables'> {
   const sum = (count: (user: UserUpkeep) => number) => users.reduce((total, user) => total + count(user), 0);
   return {
     dryRun,

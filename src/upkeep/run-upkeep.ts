@@ -7,6 +7,7 @@ import { countRun, finishRun, listUsers, markUsers, openRun, type RunCounts } fr
 import { vacuumSearch } from '../store/vacuum.js';
 import { checkClock } from './check-clock.js';
 import { type KeepAuditParts, keepAudit } from './keep-audit.js';
+import { keepTables, type TableUpkeep } from './keep-tables.js';
 import { type KeepParts, keepUser, type UserUpkeep } from './keep-user.js';
 import { dayMilliseconds } from './plan.js';
 
@@ -14,6 +15,8 @@ export interface UpkeepParts extends KeepParts {
   clock: Clock;
   /** Left out where there is no audit log. */
   audit?: Omit<KeepAuditParts, 'database'>;
+  /** Told what was done to the tables of a server. */
+  onTables?: (tables: TableUpkeep) => void;
 }
 
 const usersAtOnce = 50;
@@ -64,7 +67,11 @@ export async function* runUpkeep(parts: UpkeepParts, signal?: AbortSignal): Asyn
   if (signal?.aborted) return;
   await database.asUpkeep((connection) => deleteRequestsBefore(connection, new Date(now.getTime() - dayMilliseconds)));
   await vacuumSearch(database.driver);
-  await database.driver.tidy?.();
+  if (database.driver.tidy) await database.driver.tidy();
+  else {
+    const kept = await keepTables(database, { dryRun: false });
+    parts.onTables?.(kept);
+  }
   await database.asUpkeep((connection) => finishRun(connection, run.id, clock.now()));
 }
 
