@@ -171,6 +171,8 @@ export const layers = {
     'eval',
     'server',
     'mcp',
+    // An import maps what mem0 held as its own clients do.
+    'compat/parts/mem0-record.ts',
     'domain',
     'type ports',
     'type memory-options.ts',

@@ -1,4 +1,6 @@
 // What mem0 holds, as its getAll() or its export gives it: a list of memories, or {results: […]}. They are facts, not conversations.
+import { scopeOf } from '../../compat/parts/mem0-record.js';
+import { isRecollectError } from '../../errors.js';
 import { emptyHistory, type History, type HistoryReader } from './history.js';
 import { isObject, type JsonObject, objectsOf, textOf, timeOf } from './json-values.js';
 import { readJson } from './read-json.js';
@@ -26,19 +28,20 @@ function readMemory(history: History, memory: JsonObject, place: string): void {
     history.bad.push({ place, reason: 'needs an id and a memory' });
     return;
   }
-  const scope = scopeOf(memory);
-  history.facts.push({
-    place,
-    sourceId,
-    text,
-    scope,
-    learnedAt: timeOf(memory.created_at ?? memory.createdAt) ?? null,
-  });
+  try {
+    const learnedAt = timeOf(memory.created_at ?? memory.createdAt) ?? null;
+    history.facts.push({ place, sourceId, text, scope: scopeOfMemory(memory), learnedAt });
+  } catch (error) {
+    if (!isRecollectError(error)) throw error;
+    history.bad.push({ place, reason: error.message });
+  }
 }
 
-/** As the compat layer maps them: an agent's memories, or those of one run, are not everybody's. */
-function scopeOf(memory: JsonObject): string | null {
-  const [agent, run] = [textOf(memory.agent_id ?? memory.agentId), textOf(memory.run_id ?? memory.runId)];
-  if (run) return `run:${run}`;
-  return agent ? `agent:${agent}` : null;
+/** As they are mapped for mem0's own clients: an agent's memories, or those of one run, are not everybody's. */
+function scopeOfMemory(memory: JsonObject): string | null {
+  return scopeOf({
+    agent_id: textOf(memory.agent_id ?? memory.agentId),
+    app_id: textOf(memory.app_id ?? memory.appId),
+    run_id: textOf(memory.run_id ?? memory.runId),
+  });
 }

@@ -100,6 +100,8 @@ test('mem0: memories are facts, an agent’s in its scope', () => {
   ]);
   expect(history.bad).toEqual([{ place: 'export.json, memory 3', reason: 'needs an id and a memory' }]);
   expect(read(mem0Reader, mem0Export.results).facts).toHaveLength(2);
+  const long = read(mem0Reader, [{ id: 'f', memory: 'Is tall', agent_id: 'x'.repeat(300) }]);
+  expect(long).toMatchObject({ facts: [], bad: [{ place: 'export.json, memory 1' }] });
 });
 
 test('Zep: threads are turns, edges are facts, but not those that have ended', () => {
