@@ -155,14 +155,17 @@ function useSize(canvas: { current: HTMLCanvasElement | null }): Size {
   useLayoutEffect(() => {
     const element = canvas.current;
     if (!element) return undefined;
-    const observer = new ResizeObserver(() => {
+    const measure = () => {
       const { clientWidth: width, clientHeight: height } = element;
       const ratio = window.devicePixelRatio || 1;
       element.width = Math.round(width * ratio);
       element.height = Math.round(height * ratio);
       element.getContext('2d')?.setTransform(ratio, 0, 0, ratio, 0, 0);
       setSize({ width, height });
-    });
+    };
+    // At once, and not only when the observer comes to it: a click may come before.
+    measure();
+    const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
   }, [canvas]);
