@@ -64,7 +64,7 @@ export interface FactMap {
   points: FactPoint[];
   /** Older facts that the limit left out. */
   omitted: number;
-  /** Facts without a vector in this database, of the model that serves: not embedded yet, held for review, or kept elsewhere. */
+  /** Facts without a vector in this database, of the model that serves: not embedded yet, or held for review. */
   unplaced: number;
 }
 

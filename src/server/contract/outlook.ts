@@ -36,7 +36,7 @@ export const mapFacts = defineRoute({
     points: z.array(pointSchema),
     omitted: count.openapi({ description: 'Older facts that the limit left out.' }),
     unplaced: count.openapi({
-      description: 'Facts without a vector in the database: not embedded yet, held, or kept elsewhere.',
+      description: 'Facts without a vector in the database: not embedded yet, or held for review.',
     }),
   }),
 });

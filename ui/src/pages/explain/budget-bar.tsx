@@ -1,4 +1,5 @@
 // What the budget went for, and why the rest was left out.
+import { groupBy } from '../../components/group-by.js';
 import { leftOutLabel } from '../../components/recall-words.js';
 import type { Explained } from './settings.js';
 
@@ -8,7 +9,7 @@ export function BudgetBar({ explained }: { explained: Explained }) {
     return <p className="text-sm text-amber">The budget is too small even for the words around the memories.</p>;
   const used = explained.ranked.some(({ outcome }) => outcome === 'shown') || items > 0 ? frame + items : 0;
   const share = (value: number) => `${allowed === 0 ? 0 : Math.min(value / allowed, 1) * 100}%`;
-  const reasons = Map.groupBy(
+  const reasons = groupBy(
     explained.ranked.filter(({ outcome }) => outcome !== 'shown'),
     ({ outcome }) => outcome,
   );

@@ -52,7 +52,9 @@ function shownIn(recalled: Recalled | undefined): ReadonlySet<string> {
 
 function difference(left: Recalled, right: Recalled): string {
   const [a, b] = [shownIn(left), shownIn(right)];
-  const [onlyA, onlyB] = [a.difference(b).size, b.difference(a).size];
+  const without = (one: ReadonlySet<string>, other: ReadonlySet<string>) =>
+    [...one].filter((id) => !other.has(id)).length;
+  const [onlyA, onlyB] = [without(a, b), without(b, a)];
   const tokens = `${left.tokens.memory.toLocaleString()} tokens against ${right.tokens.memory.toLocaleString()}`;
   if (onlyA + onlyB === 0) return `Both show the same ${a.size} items; ${tokens}.`;
   return `A shows ${a.size} items and B ${b.size}: ${onlyA} only in A, ${onlyB} only in B; ${tokens}.`;

@@ -1,5 +1,7 @@
 // Hours as the server counts them -> what a chart shows: every hour or day of the span, those without a recall as well.
+
 import type { Client } from 'recollect/client';
+import { groupBy } from '../../components/group-by.js';
 
 export type RecallStats = Awaited<ReturnType<Client['recallStats']>>;
 type Hour = RecallStats['hours'][number];
@@ -22,7 +24,7 @@ const hour = 3_600;
 /** `step`: seconds of a slot, whole hours. */
 export function recallSlots({ hours, since, until, durationBounds }: RecallStats, step: number): RecallSlot[] {
   const slotOf = (at: string) => Math.floor(Date.parse(at) / 1_000 / step) * step;
-  const bySlot = Map.groupBy(hours, ({ hour: at }) => slotOf(at));
+  const bySlot = groupBy(hours, ({ hour: at }) => slotOf(at));
   const slots: RecallSlot[] = [];
   for (let time = slotOf(since); time < Date.parse(until) / 1_000; time += step) {
     const some = bySlot.get(time) ?? [];

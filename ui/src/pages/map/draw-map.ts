@@ -1,6 +1,8 @@
 // Draws the map onto a canvas: names of regions, points by type, the ones that are pointed at and chosen, texts when few are seen.
+
 import { cssColour } from '../../components/css-colours.js';
 import { factTypeColour } from '../../components/fact-types.js';
+import { groupBy } from '../../components/group-by.js';
 import { shapeOf, traceShape } from './map-shapes.js';
 import { type Size, toScreen, type View } from './map-view.js';
 import type { MapPoint, Region } from './map-words.js';
@@ -50,7 +52,7 @@ function drawPoints(
   radius: number,
 ): void {
   // One path for all of a type: thousands of them are drawn within a frame.
-  for (const [type, points] of Map.groupBy(seen, (point) => point.type)) {
+  for (const [type, points] of groupBy(seen, (point) => point.type)) {
     const shape = shapeOf(type);
     context.fillStyle = cssColour(factTypeColour(type).cssVariable);
     for (const [some, alpha] of [

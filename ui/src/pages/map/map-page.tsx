@@ -52,7 +52,7 @@ function NoMap({ unplaced }: { unplaced: number }) {
       {unplaced > 0 ? (
         <p>
           {unplaced === 1 ? 'The one fact there is has' : `The ${unplaced} facts there are have`} no vector in this
-          database: not embedded yet, or kept in another store.
+          database yet. Vectors are made in the background.
         </p>
       ) : (
         <p>Facts appear here as they are learned.</p>

@@ -1,5 +1,7 @@
 // What the regions of the map are about: for each part of it, the word that is frequent there and rare elsewhere.
+
 import type { FactMap } from 'recollect/client';
+import { groupBy } from '../../components/group-by.js';
 
 export type MapPoint = FactMap['points'][number];
 
@@ -19,7 +21,7 @@ export function nameRegions(points: readonly MapPoint[]): Region[] {
   const everywhere = new Map<string, number>();
   for (const some of words) for (const word of some) everywhere.set(word, (everywhere.get(word) ?? 0) + 1);
 
-  const cells = Map.groupBy(points.keys(), (index) => cellOf(points[index]!));
+  const cells = groupBy(points.keys(), (index) => cellOf(points[index]!));
   const regions: (Region & { weight: number })[] = [];
   for (const indices of cells.values()) {
     const here = new Map<string, number>();

@@ -1,5 +1,5 @@
 // Moving over the map: mouse wheel and drag, one or two fingers. Gives clicks and hovers as places on the canvas.
-import { type RefObject, useEffect } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 import { type Point, panBy, type Size, type View, zoomAt } from './map-view.js';
 
 interface GestureTargets {
@@ -14,7 +14,13 @@ interface GestureTargets {
 /** Pixels a pointer may slip and still have clicked. */
 const slip = 5;
 
-export function useMapGestures({ canvas, size, change, hover, click }: GestureTargets): void {
+export function useMapGestures(targets: GestureTargets): void {
+  const { canvas } = targets;
+  // A press and its release belong together, whatever is drawn anew between them: the listeners stay.
+  const latest = useRef(targets);
+  useLayoutEffect(() => {
+    latest.current = targets;
+  });
   useEffect(() => {
     const element = canvas.current;
     if (!element) return undefined;
@@ -35,6 +41,7 @@ export function useMapGestures({ canvas, size, change, hover, click }: GestureTa
     function move(event: PointerEvent) {
       const at = placeOf(event);
       const before = held.get(event.pointerId);
+      const { change, hover, size } = latest.current;
       if (!before) return hover(event.pointerType === 'mouse' ? at : null);
       const step = { x: at.x - before.x, y: at.y - before.y };
       moved += Math.abs(step.x) + Math.abs(step.y);
@@ -53,17 +60,18 @@ export function useMapGestures({ canvas, size, change, hover, click }: GestureTa
 
     function release(event: PointerEvent) {
       if (held.delete(event.pointerId) && held.size === 0 && moved <= slip && event.type === 'pointerup')
-        click(placeOf(event));
+        latest.current.click(placeOf(event));
     }
 
     function turn(event: WheelEvent) {
       event.preventDefault();
       const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
       const factor = Math.exp((-event.deltaY * lines) / 400);
+      const { change, size } = latest.current;
       change((view) => zoomAt(view, size, placeOf(event), factor));
     }
 
-    const leave = () => hover(null);
+    const leave = () => latest.current.hover(null);
     element.addEventListener('pointerdown', press);
     element.addEventListener('pointermove', move);
     element.addEventListener('pointerup', release);
@@ -79,7 +87,7 @@ export function useMapGestures({ canvas, size, change, hover, click }: GestureTa
       element.removeEventListener('pointerleave', leave);
       element.removeEventListener('wheel', turn);
     };
-  }, [canvas, size, change, hover, click]);
+  }, [canvas]);
 }
 
 function distance(one: Point, other: Point): number {
