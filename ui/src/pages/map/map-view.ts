@@ -55,7 +55,8 @@ export function panBy(view: View, size: Size, pixels: Point): View {
 /** Moves just as much as it takes to have the point well in sight. */
 export function bringIn(view: View, size: Size, point: Point): View {
   const at = toScreen(view, size, point);
-  const edge = 40;
+  // Less than the margin: a point of the whole map that was clicked never makes it jump.
+  const edge = 12;
   const seen = at.x > edge && at.y > edge && at.x < size.width - edge && at.y < size.height - edge;
   return seen ? view : inside({ ...view, x: point.x, y: point.y });
 }
