@@ -11,6 +11,7 @@ import { readJsonLines } from './add-json-lines.js';
 import { chooseConversation, type LocomoConversation, parseLocomo, readLocomo } from './add-locomo.js';
 import { type BadLine, refuseRepeatedIds, type TurnFile } from './add-turn.js';
 import { exitStatus } from './exit-status.js';
+import { addGraph, graphFormat } from './graph-file.js';
 import { historyReaders } from './history/readers.js';
 import { withMemory } from './open-memory.js';
 import { type Output, paint } from './output.js';
@@ -37,13 +38,17 @@ export function addAddCommand(program: Command): void {
     .option('--session <id>', 'session of the lines that name none', 'default')
     .option('--conversation <number>', 'which conversation of a LoCoMo file, by its number or name')
     .addOption(
-      new Option('--from <program>', 'whose export it is').choices(historyReaders.map((reader) => reader.name)),
+      new Option('--from <program>', 'whose export it is').choices([
+        ...historyReaders.map((reader) => reader.name),
+        graphFormat,
+      ]),
     )
     .option('--yes', 'with --from: do not ask before a model is paid')
     .action(async (path: string, options: AddOptions, command: Command) => {
       const { output, database } = readSharedOptions(command);
       if (options.from !== undefined) {
         const { from, user: userId, yes = false } = options;
+        if (from === graphFormat) return addGraph(output, database, { path, userId });
         return addHistory(output, database, { from, path, userId, yes, stalledAfter });
       }
       const file = refuseRepeatedIds(readTurns(path, await readBytes(path), options, command));

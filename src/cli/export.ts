@@ -5,23 +5,24 @@ import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
 import { RecollectError } from '../errors.js';
 import type { ExportRecord } from '../memory-types.js';
+import { graphFormat, graphLines } from './graph-file.js';
 import { withMemory } from './open-memory.js';
 import { readSharedOptions, userCommand } from './shared-options.js';
 import { jsonForTerminal } from './terminal-text.js';
 
 interface ExportFlags {
   user: string;
-  format?: 'json' | 'jsonl';
+  format?: 'json' | 'jsonl' | typeof graphFormat;
   output?: string;
 }
 
 export function addExportCommand(program: Command): void {
   userCommand(program, 'export', 'everything that is stored of a user, to keep or to import elsewhere')
     .addOption(
-      new Option('--format <name>', 'one record a line, or one array (jsonl; json with --json)').choices([
-        'jsonl',
-        'json',
-      ]),
+      new Option(
+        '--format <name>',
+        'one record a line, or one array (jsonl; json with --json), or only the graph of the MCP memory server',
+      ).choices(['jsonl', 'json', graphFormat]),
     )
     .option('--output <file>', 'where to; readable by its owner only (standard output)')
     .action(async (flags: ExportFlags, command: Command) => {
@@ -29,9 +30,12 @@ export function addExportCommand(program: Command): void {
       const format = flags.format ?? (output.json ? 'json' : 'jsonl');
       let records = 0;
       await withMemory(database, { worker: false }, async (memory) => {
-        const counted = countRecords(memory.users.export(flags.user), () => {
+        const count = () => {
           records += 1;
-        });
+        };
+        if (format === graphFormat)
+          return write(Readable.from(counting(graphLines(memory, flags.user), count)), flags.output);
+        const counted = counting(memory.users.export(flags.user), count);
         await write(Readable.from(format === 'json' ? asArray(counted) : asLines(counted)), flags.output);
       });
       if (flags.output !== undefined) output.note(`${records} records written to ${flags.output}.`);
@@ -49,7 +53,7 @@ async function write(text: Readable, file: string | undefined): Promise<void> {
   }
 }
 
-async function* countRecords(records: AsyncIterable<ExportRecord>, count: () => void): AsyncGenerator<ExportRecord> {
+async function* counting<One>(records: AsyncIterable<One>, count: () => void): AsyncGenerator<One> {
   for await (const record of records) {
     count();
     yield record;
