@@ -5,18 +5,21 @@ import { createClaudeExtractor } from './drivers/claude-extractor.js';
 import { openEmbedded } from './drivers/embedded.js';
 import { openLanguageModel } from './drivers/language-models.js';
 import { createOfflineExtractor } from './drivers/offline-extractor.js';
+import { openTelemetry } from './drivers/open-telemetry.js';
 import { createPineconeIndex } from './drivers/pinecone.js';
 import { openPostgres } from './drivers/postgres.js';
 import { createRedisCache } from './drivers/redis.js';
 import { createWebhook } from './drivers/webhook.js';
 import { RecollectError } from './errors.js';
 import { migrateDatabase } from './memory/migrate.js';
+import { createObservers } from './memory/observers.js';
 import type { MemoryOptions } from './memory-options.js';
 import type { Clock } from './ports/clock.js';
 import type { DatabaseDriver } from './ports/database.js';
 import type { EventSink } from './ports/event-sink.js';
 import type { Extractor } from './ports/extractor.js';
 import type { LanguageModel } from './ports/language-model.js';
+import type { Observers } from './ports/observer.js';
 import type { SharedCache } from './ports/shared-cache.js';
 import type { VectorIndex } from './ports/vector-index.js';
 import { createDatabase, type Database } from './store/database.js';
@@ -82,6 +85,14 @@ export async function openEventSink(
 export async function openSharedCache(options: MemoryOptions, config: Config): Promise<SharedCache | null> {
   if (options.sharedCache) return options.sharedCache;
   return config.redisUrl === undefined ? null : createRedisCache({ url: config.redisUrl });
+}
+
+/** Told of this memory's work. Nobody is there at first, but for what the host registered with OpenTelemetry. */
+export async function openObservers(): Promise<Observers> {
+  const observers = createObservers();
+  const telemetry = await openTelemetry();
+  if (telemetry) observers.add(telemetry);
+  return observers;
 }
 
 export interface ChosenIndex {

@@ -27,6 +27,7 @@ import type { Values } from './memory-values-types.js';
 import type { EmbeddingModel } from './ports/embedding-model.js';
 import type { Extractor } from './ports/extractor.js';
 import type { LanguageModel } from './ports/language-model.js';
+import type { Observers } from './ports/observer.js';
 import type { Recalled } from './recall/recalled.js';
 import type { TableUpkeep } from './upkeep/keep-tables.js';
 import type { UserUpkeep } from './upkeep/keep-user.js';
@@ -254,6 +255,8 @@ export interface Memory {
   readonly usage: Usage;
   readonly embeddingModel: EmbeddingModel;
   readonly languageModel: LanguageModel | null;
+  /** Who is told of the work, for metrics of one's own: never content, never ids. */
+  readonly observers: Observers;
   stats(): Promise<Stats>;
   /** How recalls went, per hour. Throws `invalid_input` for a span that is none. */
   recallStats(input?: RecallStatsInput): Promise<RecallStats>;

@@ -11,6 +11,7 @@ import { isRecollectError, RecollectError } from './errors.js';
 import { createHandlers } from './jobs/handlers.js';
 import { openQueue } from './jobs/queue.js';
 import { settle } from './jobs/settle.js';
+import { watchHandlers } from './jobs/watched-handlers.js';
 import { checkpointAtClose, createAudit } from './memory/audit.js';
 import { checkModel } from './memory/check-model.js';
 import { diagnose } from './memory/doctor.js';
@@ -36,12 +37,14 @@ import { createUserData, readErasure } from './memory/user-data.js';
 import { checkLanguage, createUsers } from './memory/users.js';
 import { createValues } from './memory/values.js';
 import { openVectorIndex } from './memory/vector-index.js';
+import { watchRecall, watchRemember } from './memory/watch-work.js';
 import {
   chooseModels,
   chooseVectorIndex,
   needModel,
   openDriver,
   openEventSink,
+  openObservers,
   openSharedCache,
   prepareSchema,
   withDatabase,
@@ -107,7 +110,7 @@ export async function reembed(
       ...readSpending(null, config.prices),
     });
     // A call holds texts of several users: it is counted for nobody.
-    const embeddingModel = meterEmbedding(options.embeddingModel, meter);
+    const embeddingModel = meterEmbedding(options.embeddingModel, meter, await openObservers());
     const report = await reembedDatabase({ database, embeddingModel, countTokens: await loadTokenCounter() }, options);
     await settled();
     return report;
@@ -122,11 +125,12 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
   const keys = await openDeploymentKeys(driver, config.signingKey);
   if (config.language !== detected) await checkLanguage(plain, config.language, 'config_invalid');
   const clock = options.clock ?? systemClock;
+  const observers = await openObservers();
   const resolve = createResolver(plain);
   const money = readSpending(config.budgets, options.prices ?? config.prices);
   const { usage, meter, spending, ...metering } = createUsage({ database: plain, clock, resolve, ...money });
   const opened = options.embeddingModel ?? (await openEmbeddingModel(config.embeddingModel, config));
-  const embeddingModel = meterEmbedding(opened, meter);
+  const embeddingModel = meterEmbedding(opened, meter, observers);
   await checkModel(plain, embeddingModel, isNamedEmbeddingModel(embeddingModel.name));
   const timeout = checkCount('vectorIndexTimeout', options.vectorIndexTimeout ?? 1_000);
   const vectorSettings = { ...chooseVectorIndex(options, config), timeout };
@@ -135,8 +139,8 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
   // Measured on this database's own data, so it wins over what the model came with.
   const calibration = { ...embeddingModel.calibration, ...(await findCalibration(driver, embeddingModel.name)) };
   const { languageModel, ...chosen } = await chooseModels(options, config);
-  const extractor = meterExtractor(chosen.extractor, meter);
-  const summariser = chosen.summariser && meterLanguageModel(chosen.summariser, meter);
+  const extractor = meterExtractor(chosen.extractor, meter, observers);
+  const summariser = chosen.summariser && meterLanguageModel(chosen.summariser, meter, observers);
   const models = { embeddingModel, extractor, languageModel };
   const extractParts: ExtractParts = {
     database,
@@ -168,20 +172,20 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
   const webhook = await openEventSink(database, config, clock);
   if (webhook) usage.onAlert((alert) => void webhook.sink.alert(alert, AbortSignal.timeout(10_000)).catch(onError));
   const sharedCache = await openSharedCache(options, config);
-  const shortTerm = createShortTerm(sharedCache, embeddingModel, keys.tombstoneSecret);
+  const shortTerm = createShortTerm(sharedCache, embeddingModel, keys.tombstoneSecret, observers);
   const refresh: RefreshParts = { jobs: queue, languageModel: summariser, webhookSince: webhook?.since ?? null };
   const stores = readErasure(options.erasure, shortTerm.stores);
   const erase = { database, jobs: queue, embeddingModel, ...keys, ...stores, indexes: vectors.stores };
   const sink = webhook?.sink ?? null;
   const background = { upkeep: upkeepParts, erase, sink, onModelChanged, vectorIndex: vectors.written };
-  const handlers = createHandlers({ ...extractParts, ...refresh, ...background });
+  const handlers = watchHandlers(createHandlers({ ...extractParts, ...refresh, ...background }), observers);
   if (working) await queue.work(handlers, config.upkeepSchedule);
 
   const enqueued = new Set<string>();
   const { language } = config;
   const onEnqueued = (jobId: string) => void enqueued.add(jobId);
   const onRecorded = shortTerm.copies?.add;
-  const rememberParts = { database, jobs: queue, clock, language, onEnqueued, onRecorded };
+  const rememberParts = { database, jobs: queue, clock, language, onEnqueued, onRecorded, cause: observers.cause };
   const follow = <Api extends object>(api: Api) => followAccounts(api, resolve);
   const tokens = createTokenLearning(database, clock);
   if (languageModel) await tokens.read(languageModel.name);
@@ -189,7 +193,7 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
   const recallParts: RecallParts = {
     ...{ database: plain, clock, embeddingModel, calibration, tokenCounter, vectorIndex: vectors.searched },
     ...{ copies: shortTerm.copies, embedQuery: shortTerm.embedQuery },
-    reranker: options.reranker ? meterReranker(options.reranker, meter) : null,
+    reranker: options.reranker ? meterReranker(options.reranker, meter, observers) : null,
     rerankTimeout: checkCount('rerankTimeout', options.rerankTimeout ?? 300),
     rewriter: options.rewriteQueries ? summariser : null,
     rewriteTimeout: checkCount('rewriteTimeout', options.rewriteTimeout ?? 2_000),
@@ -197,6 +201,7 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
   const steps = countSteps();
   const recallLog = audit ? createRecallLog(database) : null;
   const statistics = createRecallStatistics(database, clock);
+  observers.add(statistics.observer);
   const closed = new AbortController();
   let closing: Promise<void> | undefined;
   const open = () => {
@@ -206,6 +211,7 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
   return {
     embeddingModel,
     languageModel,
+    observers,
     facts: follow(createFacts(extractParts, refresh, recallLog)),
     turns: follow(createTurns(database)),
     sessions: follow(createSessions(database)),
@@ -225,12 +231,14 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
     events: createEvents({ database, resolve, closed: closed.signal }),
     async remember(input) {
       open();
-      return atAccount(input.userId, (userId) => remember(rememberParts, { ...input, userId }));
+      return watchRemember(observers, () =>
+        atAccount(input.userId, (userId) => remember(rememberParts, { ...input, userId })),
+      );
     },
     async recall(input) {
       open();
-      const recalled = await statistics.measure(() =>
-        atAccount(input.userId, (userId) => recall(recallParts, { ...input, userId })),
+      const recalled = await watchRecall(observers, (onSteps) =>
+        atAccount(input.userId, (userId) => recall({ ...recallParts, onSteps }, { ...input, userId })),
       );
       steps.add(recalled);
       return recalled;
@@ -238,7 +246,7 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
     async reextract(input) {
       open();
       const userId = input.userId === undefined ? undefined : await resolve(input.userId);
-      const metered = input.extractor && { extractor: meterExtractor(input.extractor, meter) };
+      const metered = input.extractor && { extractor: meterExtractor(input.extractor, meter, observers) };
       return reextract({ extract: extractParts, refresh, tokenCounter }, { ...input, ...metered, userId });
     },
     learnTokens(sample) {

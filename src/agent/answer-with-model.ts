@@ -2,12 +2,14 @@
 import { type ContentBlock, isTextBlock, isToolUseBlock } from '../domain/message.js';
 import { RecollectError } from '../errors.js';
 import type { LanguageModel, ModelAnswer, ModelRequest } from '../ports/language-model.js';
+import type { Observers } from '../ports/observer.js';
 import type { AgentEvent, AgentTool, ToolContext } from './agent-types.js';
 import { addUsage, type Progress } from './progress.js';
 import { runTool } from './run-tool.js';
 
 export interface AnswerParts {
   model: LanguageModel;
+  observers: Observers;
   tools: readonly AgentTool[];
   maxToolRounds: number;
   /** Told each answer, also those that ask for tools. */
@@ -23,7 +25,7 @@ export async function* answerWithModel(
 ): AsyncGenerator<AgentEvent, void, undefined> {
   let messages = request.messages;
   for (let round = 1; ; round++) {
-    const answer = yield* ask(parts.model, { ...request, messages }, progress);
+    const answer = yield* ask(parts, { ...request, messages }, progress);
     parts.onAnswer(answer);
     // An answer cut at max_tokens may end inside a tool's input: only one that stopped for its tools is run.
     const uses = answer.stopReason === 'tool_use' ? answer.content.filter(isToolUseBlock) : [];
@@ -48,13 +50,14 @@ export async function* answerWithModel(
 const lastRound = '[No more tools can be used for this message. Answer now with what you have.]';
 
 async function* ask(
-  model: LanguageModel,
+  { model, observers }: AnswerParts,
   request: ModelRequest,
   progress: Progress,
 ): AsyncGenerator<AgentEvent, ModelAnswer, undefined> {
   // What was said before a tool call and after it are two paragraphs, also for those who only see the stream.
   let separator = progress.text === '' ? '' : '\n\n';
-  for await (const event of model.stream(request)) {
+  const step = { kind: 'model', operation: 'chat', model: model.name, purpose: 'chat' } as const;
+  for await (const event of observers.watchAnswer(step, model.stream(request))) {
     if (event.type === 'answer') {
       progress.firstUsage ??= event.answer.usage;
       progress.usage = addUsage(progress.usage, event.answer.usage);

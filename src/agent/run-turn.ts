@@ -67,7 +67,7 @@ export async function* runTurn(
     const request = { ...firstRequest(model), whole };
     const onAnswer = ({ model: name, usage }: ModelAnswer) =>
       memory.usage.record({ userId, purpose: 'chat', model: name || model.name, usage });
-    yield* answerWithModel({ ...agent, model, onAnswer }, request, context, progress);
+    yield* answerWithModel({ ...agent, model, onAnswer, observers: memory.observers }, request, context, progress);
     const sample = tokenSample(model.name, request, progress.firstUsage);
     if (sample) memory.learnTokens(sample);
   }

@@ -5,7 +5,6 @@ import {
   bucketOf,
   durationBounds,
   observeFailure,
-  observeRecalled,
   quantileOf,
   type RecallHour,
   type RecallObservation,
@@ -14,13 +13,13 @@ import {
 import { isRecollectError, RecollectError } from '../errors.js';
 import type { RecallStats, RecallStatsInput } from '../memory-types.js';
 import type { Clock } from '../ports/clock.js';
-import type { Recalled } from '../recall/recalled.js';
+import type { Observer } from '../ports/observer.js';
 import type { Database } from '../store/database.js';
 import { addRecallHour, deleteRecallHours, listRecallHours } from '../store/recall-hours.js';
 
 export interface RecallStatistics {
-  /** Gives and throws what `recall` does, and counts it; a caller's own mistake is no recall. */
-  measure<Result extends Recalled>(recall: () => Promise<Result>): Promise<Result>;
+  /** Counts each recall; a caller's own mistake is none. */
+  readonly observer: Observer;
   /** What was counted so far is in the database, or kept for the next try where it failed. */
   settled(): Promise<void>;
   read(input: RecallStatsInput): Promise<RecallStats>;
@@ -84,17 +83,15 @@ export function createRecallStatistics(database: Database, clock: Clock): Recall
   }
 
   return {
-    async measure(recall) {
-      const started = performance.now();
-      try {
-        const recalled = await recall();
-        add(observeRecalled(recalled, performance.now() - started));
-        return recalled;
-      } catch (error) {
-        if (!isRecollectError(error) || error.code !== 'invalid_input')
-          add(observeFailure(performance.now() - started));
-        throw error;
-      }
+    observer: {
+      begin: ({ kind }) => ({
+        within: (work) => work(),
+        end({ recall, error }, milliseconds) {
+          if (kind !== 'recall') return;
+          if (recall) add(recall);
+          else if (!isRecollectError(error) || error.code !== 'invalid_input') add(observeFailure(milliseconds));
+        },
+      }),
     },
     settled: flush,
     async read(input) {

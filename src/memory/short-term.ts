@@ -2,6 +2,7 @@
 import { createSeal, type Seal } from '../domain/seal.js';
 import type { EmbeddingModel } from '../ports/embedding-model.js';
 import type { ErasableStore } from '../ports/erasable-store.js';
+import type { Observers } from '../ports/observer.js';
 import type { SharedCache } from '../ports/shared-cache.js';
 import { createEmbedQuery, groupOfQueries, type ShortTermParts } from '../recall/query-vectors.js';
 import { createTurnCopies, groupOfTurns } from '../recall/turn-copies.js';
@@ -19,7 +20,12 @@ export interface ShortTerm extends ShortTermParts {
 const writesAtOnce = 200;
 
 /** `secret`: the deployment's, the same in every process. */
-export function createShortTerm(cache: SharedCache | null, model: EmbeddingModel, secret: Uint8Array): ShortTerm {
+export function createShortTerm(
+  cache: SharedCache | null,
+  model: EmbeddingModel,
+  secret: Uint8Array,
+  { looked }: Observers,
+): ShortTerm {
   if (!cache) {
     const nothing = { copies: null, stores: [], problems: () => [], settled: async () => undefined };
     return { ...nothing, embedQuery: createEmbedQuery(model, null) };
@@ -33,7 +39,7 @@ export function createShortTerm(cache: SharedCache | null, model: EmbeddingModel
     writing.add(done);
     void done.then(() => writing.delete(done));
   };
-  const parts = { cache, seal, later };
+  const parts = { cache, seal, later, looked };
   return {
     copies: createTurnCopies(parts),
     embedQuery: createEmbedQuery(model, parts),

@@ -3,7 +3,8 @@ import type { Connection } from './database.js';
 
 /** What jobs carry: ids only, never what anybody said. */
 export interface JobPayloads {
-  extract: { userId: string; exchangeId: string; extract: boolean };
+  /** `cause`: who asked for it, as `traceparent` writes it; only where somebody traces. */
+  extract: { userId: string; exchangeId: string; extract: boolean; cause?: string | undefined };
   summarise: { userId: string; sessionId: string };
   profile: { userId: string };
   /** Gives what came without vectors, as by an import, its own. */

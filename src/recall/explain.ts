@@ -89,6 +89,11 @@ export interface Steps {
   taken(): Explained['steps'];
 }
 
+export interface StepParts {
+  /** Told how long the steps of a recall took. */
+  onSteps?: (taken: Explained['steps']) => void;
+}
+
 export function startSteps(): Steps {
   const taken: Explained['steps'] = [];
   let before = performance.now();

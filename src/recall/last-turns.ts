@@ -28,8 +28,9 @@ export async function findLastTurns(
   if (copy) {
     const version = session.version ?? (await findTurnsVersion(connection, userId, session.id));
     const turns = version && lastOf(copy, version, limit);
+    copies.looked(turns ? 'hit' : 'stale');
     if (turns) return turns;
-  }
+  } else copies.looked('miss');
   const found = await findVersionedTurns(connection, userId, session.id, turnsKept);
   if (!found) return [];
   const { version, turns } = found;

@@ -25,14 +25,16 @@ export function groupOfQueries(seal: Seal, userId: string): string {
 export function createEmbedQuery(model: EmbeddingModel, parts: CopyParts | null): EmbedQuery {
   const ask = async (text: string) => (await model.embed([text], 'query'))[0]!.vector;
   if (!parts) return (_userId, text) => ask(text);
-  const { cache, seal, later } = parts;
+  const { cache, seal, later, looked } = parts;
   return async (userId, text) => {
     const begun = performance.now();
     const group = groupOfQueries(seal, userId);
     const name = seal.nameOf(model.name, String(model.dimensions), text);
     const [sealed] = await cache.read(group, [name], wait);
     const opened = sealed && seal.open(sealed, `${group}/${name}`);
-    if (opened?.length === 4 * model.dimensions) return new Float32Array(new Uint8Array(opened).buffer);
+    const found = opened?.length === 4 * model.dimensions;
+    looked('queries', found ? 'hit' : 'miss');
+    if (found) return new Float32Array(new Uint8Array(opened).buffer);
     const vector = await ask(text);
     const bytes = new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
     later(async () => {

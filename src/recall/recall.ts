@@ -7,7 +7,7 @@ import type { Database } from '../store/database.js';
 import { findAsker } from '../store/search.js';
 import type { IndexParts } from './ask-index.js';
 import { assemble } from './assemble.js';
-import { explain, startSteps } from './explain.js';
+import { explain, type StepParts, startSteps } from './explain.js';
 import { findItems, nothingFound } from './find-items.js';
 import { pack } from './pack.js';
 import type { ShortTermParts } from './query-vectors.js';
@@ -23,7 +23,7 @@ import type { RewriteParts } from './rewrite-query.js';
 import type { CountTokens } from './tokens.js';
 import { understandQuery } from './understand-query.js';
 
-export interface RecallParts extends RerankParts, RewriteParts, ShortTermParts, IndexParts {
+export interface RecallParts extends RerankParts, RewriteParts, ShortTermParts, IndexParts, StepParts {
   database: Database;
   clock: Clock;
   calibration: Calibration;
@@ -70,6 +70,7 @@ export async function recall(parts: RecallParts, input: RecallInput): Promise<Re
     shown: new Set([...framed.recent, ...framed.elsewhere].map((turn) => turn.id)),
     profile: framed.profile,
   });
+  parts.onSteps?.(steps.taken());
   const explained = options.explain
     ? explain({ options, query, asker, ...found, items, relevant, packed, frame, steps })
     : null;

@@ -3,6 +3,7 @@
 // costs time and never a wrong word.
 import type { Seal } from '../domain/seal.js';
 import type { RecordedTurns, Turn, TurnsVersion } from '../domain/turn.js';
+import type { Observers } from '../ports/observer.js';
 import type { SharedCache } from '../ports/shared-cache.js';
 
 /** What is shown of a recent turn. */
@@ -24,6 +25,8 @@ export interface UserCopies {
   read(sessionId: string): Promise<TurnCopy | null>;
   /** Never throws, waits for nothing. */
   keep(sessionId: string, copy: TurnCopy): void;
+  /** Says what a look at a copy came to. */
+  looked(outcome: 'hit' | 'stale' | 'miss'): void;
 }
 
 export interface TurnCopies {
@@ -38,6 +41,7 @@ export interface CopyParts {
   seal: Seal;
   /** Takes care of what nobody waits for. */
   later: (work: () => Promise<unknown>) => void;
+  looked: Observers['looked'];
 }
 
 /** Turns of a session that are kept, more than recall shows by default. Chosen. */
@@ -71,6 +75,7 @@ export function createTurnCopies(parts: CopyParts): TurnCopies {
       if (needed !== null) void read(needed);
       return {
         read,
+        looked: (outcome) => parts.looked('turns', outcome),
         keep: (sessionId, copy) =>
           later(async () => {
             if (performance.now() - begun < lateAfter) await writeCopy(parts, place(sessionId), copy);

@@ -24,6 +24,8 @@ export interface RememberParts {
   onEnqueued: (jobId: string) => void;
   /** Told what was added once its transaction has committed. */
   onRecorded?: ((recorded: RecordedTurns) => void) | undefined;
+  /** Who asked, for the job's trace. */
+  cause: () => string | undefined;
 }
 
 const defaultSessionId = 'default';
@@ -56,7 +58,7 @@ export async function remember(parts: RememberParts, input: RememberInput): Prom
     appendAudit(connection, userId, { kind: 'recorded', counts, actor: 'application', at: place.now });
     // A replay must know it as well, and sees no job.
     if (input.extract === false) await markExtracted(connection, userId, exchangeId, neverExtracted, {});
-    const payload = { userId, exchangeId, extract: input.extract ?? true };
+    const payload = { userId, exchangeId, extract: input.extract ?? true, cause: parts.cause() };
     return { turns: written, jobId: await parts.jobs.send(connection, 'extract', payload) };
   });
 

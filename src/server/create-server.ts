@@ -55,7 +55,8 @@ export function createServer(options: ServerOptions): Server {
     const started = performance.now();
     c.set('requestId', requestIdOf(c.req.header('x-request-id')));
     c.set('route', 'none');
-    await next();
+    const step = memory.observers.begin({ kind: 'request', method: c.req.method }, c.req.header('traceparent'));
+    await step.within(next);
     const seconds = (performance.now() - started) / 1000;
     const done = { method: c.req.method, route: c.get('route'), status: c.res.status, seconds };
     securityHeaders(c.res.headers);
@@ -63,6 +64,7 @@ export function createServer(options: ServerOptions): Server {
     if (!c.res.headers.has('x-request-id')) c.res.headers.set('x-request-id', c.get('requestId'));
     for (const [name, value] of Object.entries(c.get('limits') ?? {})) c.res.headers.set(name, value);
     metrics.request(done);
+    step.end({ request: { route: done.route, status: done.status } }, seconds * 1000);
     log(accessLine(done, c.get('requestId'), c.get('caller')));
   });
   if (allowedOrigins.length > 0) app.use(cors(corsOptions(allowedOrigins)));

@@ -2,11 +2,11 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { type BudgetAlert, writeBudget } from '../domain/budget.js';
 import type { Memory } from '../memory-types.js';
+import { createWorkMetrics } from './work-metrics.js';
 
 export interface Metrics {
   /** `route` is the template, `/v1/users/{userId}/recall`. */
   request(done: { method: string; route: string; status: number; seconds: number }): void;
-  recall(seconds: number): void;
   alert(alert: BudgetAlert): void;
   readonly contentType: string;
   text(): Promise<string>;
@@ -32,7 +32,7 @@ export function createMetrics(memory: Memory): Metrics {
     buckets,
     registers,
   });
-  const recalls = new Histogram({ name: 'recollect_recall_seconds', help: 'Seconds of a recall.', buckets, registers });
+  memory.observers.add(createWorkMetrics(registry));
   new Gauge({
     name: 'recollect_jobs',
     help: 'Jobs by state.',
@@ -60,7 +60,6 @@ export function createMetrics(memory: Memory): Metrics {
   return {
     contentType: registry.contentType,
     text: () => registry.metrics(),
-    recall: (seconds) => recalls.observe(seconds),
     alert: ({ budget: { scope }, percent }) => alerts.inc({ scope, percent }),
     request({ method, route, status, seconds }) {
       requests.inc({ method, route, status });

@@ -86,14 +86,18 @@ describe('statistics of recall', () => {
     } as typeof database.driver;
     clock.advance(10 * 24 * hour);
     const statistics = createRecallStatistics(createDatabase(unsteady), clock);
-    const broken = () => Promise.reject(new RecollectError('database_unreachable', 'Away.'));
-    await expect(statistics.measure(broken)).rejects.toMatchObject({ code: 'database_unreachable' });
+    const fail = (error: unknown) => statistics.observer.begin({ kind: 'recall' }).end({ error }, 3);
+    const unreachable = new RecollectError('database_unreachable', 'Away.');
+    fail(unreachable);
     await statistics.settled();
-    await expect(statistics.measure(broken)).rejects.toMatchObject({ code: 'database_unreachable' });
+    fail(unreachable);
+    // A caller's own mistake, and other work.
+    fail(new RecollectError('invalid_input', 'No.'));
+    statistics.observer.begin({ kind: 'remember' }).end({ error: unreachable }, 3);
     away = false;
     expect((await statistics.read({})).hours).toMatchObject([{ recalls: 2, failed: 2, hits: 0 }]);
     clock.advance(395 * 24 * hour);
-    await expect(statistics.measure(broken)).rejects.toThrow();
+    fail(unreachable);
     await statistics.close();
     const left = await database.driver.query<{ failed: number }>(
       'select failed::int as failed from recollect.recall_hours order by hour',

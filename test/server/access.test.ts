@@ -53,6 +53,10 @@ const rows: Record<string, { kind: Kind; body?: unknown }> = {
   mergeUsers: { kind: 'admin', body: { from: 'device' } },
   eraseUser: { kind: 'own' },
   listAudit: { kind: 'own' },
+  getStored: { kind: 'read' },
+  verifyAudit: { kind: 'own' },
+  getUserUsage: { kind: 'read' },
+  getUsage: { kind: 'deployment' },
   getStats: { kind: 'deployment' },
   getDoctor: { kind: 'deployment' },
   getRecallStats: { kind: 'deployment' },
@@ -158,7 +162,11 @@ function reporter(): unknown {
     reached.push(typeof named === 'string' ? named : (named.userId ?? named.into ?? ''));
     throw new RecollectError('conflict', 'Reached.');
   };
-  return new Proxy(call, { get: (_target, name) => (name === 'then' ? undefined : reporter()) });
+  // What a server asks for before any request is about nobody.
+  const asItIs = { then: undefined, observers: memory.observers, onAlert: () => () => undefined };
+  return new Proxy(call, {
+    get: (_target, name) => (Object.hasOwn(asItIs, name) ? Reflect.get(asItIs, name) : reporter()),
+  });
 }
 const standIn = reporter() as Memory;
 const { ask } = serverAsk({

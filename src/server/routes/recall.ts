@@ -7,16 +7,14 @@ import { problemOf } from '../problem.js';
 import { type BoundRoute, bindRoute, type RouteContext } from './bound-route.js';
 
 export const recallRoutes: readonly BoundRoute[] = [
-  bindRoute(contract.recall, async ({ body }, { memory, userId, metrics }) => {
+  bindRoute(contract.recall, async ({ body }, { memory, userId }) => {
     const { asOf, now, ...rest } = body;
-    const started = performance.now();
     const recalled = await memory.recall({
       ...rest,
       userId,
       ...(asOf === undefined ? {} : { asOf: new Date(asOf) }),
       ...(now === undefined ? {} : { now: new Date(now) }),
     });
-    metrics.recall((performance.now() - started) / 1000);
     return describeRecalled(recalled);
   }),
 
