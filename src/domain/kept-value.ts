@@ -3,7 +3,7 @@ import { checkText, invalid } from './input.js';
 import { maxKeyBytes, maxNamespaceBytes, maxValueBytes } from './limits.js';
 
 /** Whose interface keeps it. */
-export const collections = ['langgraph', 'openai-agents', 'server-memory', 'mastra'] as const;
+export const collections = ['langgraph', 'openai-agents', 'server-memory'] as const;
 export type Collection = (typeof collections)[number];
 
 export type JsonObject = { [field: string]: unknown };

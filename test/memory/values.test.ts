@@ -54,14 +54,14 @@ describe('keeping', () => {
   it('keeps users and collections apart', async () => {
     const place = { namespace: ['n'], key: 'k' };
     await values.put('one', 'langgraph', [{ ...place, value: { of: 'one' } }]);
-    await values.put('one', 'mastra', [{ ...place, value: { of: 'mastra' } }]);
+    await values.put('one', 'server-memory', [{ ...place, value: { of: 'server-memory' } }]);
     await values.put('two', 'langgraph', [{ ...place, value: { of: 'two' } }]);
     expect((await values.search('one', { collection: 'langgraph' })).map((found) => found.value)).toEqual([
       { of: 'one' },
     ]);
     expect(await values.clear('one', 'langgraph', [])).toBe(1);
     expect((await values.get('two', 'langgraph', ['n'], 'k'))?.value).toEqual({ of: 'two' });
-    expect((await values.get('one', 'mastra', ['n'], 'k'))?.value).toEqual({ of: 'mastra' });
+    expect((await values.get('one', 'server-memory', ['n'], 'k'))?.value).toEqual({ of: 'server-memory' });
   });
 
   it('gives each of many takers another value, and loses no change', async () => {
@@ -72,7 +72,7 @@ describe('keeping', () => {
     expect(taken.map((one) => one?.value.index).sort()).toEqual(changes.map((_, index) => index));
     expect(await values.takeLast('busy', 'openai-agents', ['s'])).toBeNull();
     const add = () =>
-      values.change('busy', 'mastra', (held) => {
+      values.change('busy', 'server-memory', (held) => {
         const count = Number(held[0]?.value.count ?? 0) + 1;
         return { changes: [{ namespace: [], key: 'count', value: { count } }], result: count };
       });
