@@ -50,6 +50,9 @@ export type { ClaimCounts, ReextractEstimate, ReextractReport } from './domain/r
 export type { Attachment, Metadata, Turn } from './domain/turn.js';
 export type { DisuseRule, PolicyName, UpkeepPolicy } from './domain/upkeep-policy.js';
 export type { Purpose, TokenCounts, UsageGroup, UsageSums } from './domain/usage.js';
+export type { AiSdkEmbeddingOptions } from './drivers/ai-sdk.js';
+export { fromAiSdk } from './drivers/ai-sdk.js';
+export type { AiSdkEmbeddingModel, AiSdkLanguageModel } from './drivers/ai-sdk-types.js';
 export { createClaude } from './drivers/claude.js';
 export { createClaudeExtractor } from './drivers/claude-extractor.js';
 export type { CohereEmbeddingOptions } from './drivers/cohere-embedding.js';

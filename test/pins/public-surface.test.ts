@@ -84,6 +84,7 @@ test('the names of recollect', () => {
     'createVoyageEmbedding',
     'environmentNames',
     'errorCodes',
+    'fromAiSdk',
     'isRecollectError',
     'modelPrices',
     'pricesAsOf',

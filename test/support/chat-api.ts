@@ -85,9 +85,10 @@ async function serve(api: ChatApi, request: IncomingMessage, response: ServerRes
   const finish = reply.finish ?? (reply.calls ? 'tool_calls' : 'stop');
   const usage = { prompt_tokens: 30, completion_tokens: 5, prompt_tokens_details: { cached_tokens: 10 } };
   if (!body.stream) {
-    const message = { role: 'assistant', content: reply.text ?? null };
+    const message = { role: 'assistant', content: reply.text ?? null, refusal: null };
+    const head = { id: 'chatcmpl-1', object: 'chat.completion', created: 1_767_225_600, model: body.model };
     response.writeHead(200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ model: body.model, choices: [{ message, finish_reason: finish }], usage }));
+    response.end(JSON.stringify({ ...head, choices: [{ index: 0, message, finish_reason: finish }], usage }));
     return;
   }
   response.writeHead(200, { 'content-type': 'text/event-stream' });

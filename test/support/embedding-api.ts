@@ -6,6 +6,8 @@ import { afterAll } from 'vitest';
 import { createHashEmbedding } from '#src/testing/hash-embedding.js';
 
 export interface EmbeddingApi {
+  /** Vectors come in the order of the texts, which OpenAI's documentation does not promise. Default false. */
+  ordered: boolean;
   url: string;
   /** The bodies of all calls, in order. */
   calls: { path: string; body: Record<string, unknown> }[];
@@ -22,13 +24,18 @@ const refuse = (status: number, message: string): Answer => ({ status, body: { e
 /** Four letters a token, and at least one a word: what the real tokenizers give for prose, near enough for a limit. */
 const tokens = (text: string) => Math.max(text.length / 4, text.trim().split(/\s+/).length);
 
+function usageOf(texts: readonly string[]) {
+  const total = Math.ceil(texts.reduce((sum, text) => sum + tokens(text), 0));
+  return { prompt_tokens: total, total_tokens: total };
+}
+
 async function vectors(texts: readonly string[], dimensions: number): Promise<number[][]> {
   const model = createHashEmbedding(dimensions);
   // Not of unit length: that is for the driver to see to.
   return (await model.embed(texts, 'document')).map(({ vector }) => Array.from(vector, (value) => value * 3));
 }
 
-async function openai(body: Record<string, unknown>): Promise<Answer> {
+async function openai(body: Record<string, unknown>, ordered: boolean): Promise<Answer> {
   const {
     model,
     input,
@@ -51,9 +58,10 @@ async function openai(body: Record<string, unknown>): Promise<Answer> {
     embedding,
   }));
   // Order is not promised; `index` is.
+  if (!ordered) data.reverse();
   return {
     status: 200,
-    body: { object: 'list', model, data: data.reverse(), usage: { prompt_tokens: 1, total_tokens: 1 } },
+    body: { object: 'list', model, data, usage: usageOf(input) },
   };
 }
 
@@ -80,7 +88,8 @@ async function cohere(body: Record<string, unknown>): Promise<Answer> {
   if (output !== undefined && (model !== 'embed-v4.0' || ![256, 512, 1024, 1536].includes(output)))
     return { status: 400, body: { message: 'output_dimension is not supported' } };
   if (types.join() !== 'float') return { status: 400, body: { message: 'embedding_types' } };
-  return { status: 200, body: { id: '1', texts, embeddings: { float: await vectors(texts, output ?? width) } } };
+  const meta = { api_version: { version: '2' }, billed_units: { input_tokens: usageOf(texts).total_tokens } };
+  return { status: 200, body: { id: '1', texts, embeddings: { float: await vectors(texts, output ?? width) }, meta } };
 }
 
 async function voyage(body: Record<string, unknown>): Promise<Answer> {
@@ -92,13 +101,15 @@ async function voyage(body: Record<string, unknown>): Promise<Answer> {
   if (!['query', 'document'].includes(type)) return { status: 400, body: { detail: 'input_type' } };
   if (input.length > 1000) return { status: 400, body: { detail: 'at most 1000 inputs' } };
   if (input.some((text) => text === '')) return { status: 400, body: { detail: 'empty input' } };
+  if (output !== undefined && ![256, 512, 1024, 2048].includes(output))
+    return { status: 400, body: { detail: 'output_dimension' } };
   if (input.reduce((sum, text) => sum + tokens(text), 0) > 120_000)
     return { status: 400, body: { detail: 'max tokens per batch' } };
   const data = (await vectors(input, output ?? 1024)).map((embedding, index) => ({ index, embedding }));
-  return { status: 200, body: { object: 'list', data, usage: { total_tokens: 1 } } };
+  return { status: 200, body: { object: 'list', model: 'voyage-3.5', data, usage: usageOf(input) } };
 }
 
-const routes: Record<string, (body: Record<string, unknown>) => Promise<Answer>> = {
+const routes: Record<string, (body: Record<string, unknown>, ordered: boolean) => Promise<Answer>> = {
   '/openai/embeddings': openai,
   '/v1/embeddings': openai,
   '/v2/embed': cohere,
@@ -106,7 +117,7 @@ const routes: Record<string, (body: Record<string, unknown>) => Promise<Answer>>
 };
 
 export async function openEmbeddingApi(): Promise<EmbeddingApi> {
-  const api: EmbeddingApi = { url: '', calls: [], failures: [] };
+  const api: EmbeddingApi = { url: '', calls: [], failures: [], ordered: false };
   const server = createServer((request, response) => void serve(api, request, response));
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   afterAll(() => void server.close());
@@ -126,7 +137,7 @@ async function serve(api: EmbeddingApi, request: IncomingMessage, response: Serv
     failure ??
     (needsKey && request.headers.authorization !== `Bearer ${apiKey}`
       ? refuse(401, `Incorrect API key provided: ${request.headers.authorization ?? ''}`)
-      : await (routes[path] ?? (async () => refuse(404, 'no such path')))(body));
+      : await (routes[path] ?? (async () => refuse(404, 'no such path')))(body, api.ordered));
   response.writeHead(answer.status, { 'content-type': 'application/json', ...failure?.headers });
   response.end(JSON.stringify(answer.body ?? {}));
 }
