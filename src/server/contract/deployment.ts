@@ -75,7 +75,7 @@ export const getDoctor = defineRoute({
     extractor: z.string(),
     jobs: jobCounts,
     counts: z.strictObject({ users: count, turns: count, facts: count }),
-    steps: z.strictObject({ rerank: outcomes, rewrite: outcomes }),
+    steps: z.strictObject({ rerank: outcomes, rewrite: outcomes, vectorIndex: outcomes }),
     memory: z.strictObject({ currentMegabytes: count, peakMegabytes: count }),
     upkeep: z
       .strictObject({
@@ -84,6 +84,10 @@ export const getDoctor = defineRoute({
         trouble: z.string().nullable(),
       })
       .nullable(),
+    vectorIndex: z
+      .strictObject({ name: z.string(), reachable: z.boolean(), unsent: count, unseen: count })
+      .nullable()
+      .openapi({ description: 'Null where the database searches by itself.' }),
     problems: z.array(z.string()),
   }),
 });

@@ -48,7 +48,7 @@ function Problems({ problems }: { problems: readonly string[] }) {
 }
 
 function Details({ report }: { report: Report }) {
-  const { counts, embeddingModel, upkeep, memory } = report;
+  const { counts, embeddingModel, upkeep, memory, vectorIndex } = report;
   const many = (value: number, one: string) => `${value.toLocaleString()} ${value === 1 ? one : `${one}s`}`;
   return (
     <dl className="grid gap-2 text-sm">
@@ -62,6 +62,12 @@ function Details({ report }: { report: Report }) {
         {embeddingModel.name}, {embeddingModel.dimensions} dimensions
         {!embeddingModel.calibrated && ', not calibrated: nothing is held back'}
       </Line>
+      {vectorIndex && (
+        <Line name="Vector index">
+          {vectorIndex.name}, {vectorIndex.reachable ? 'answers' : 'does not answer'},{' '}
+          {many(vectorIndex.unsent, 'change')} to send
+        </Line>
+      )}
       <Line name="Extractor">{report.extractor}</Line>
       <Line name="Last upkeep">
         {upkeep ? (
