@@ -12,6 +12,7 @@ import type { Memory } from '#src/memory-types.js';
 import type { Caller } from '#src/server/caller.js';
 import { createServer } from '#src/server/create-server.js';
 import { allRoutes } from '#src/server/routes/all-routes.js';
+import { callInterface } from './isolation-interfaces.js';
 
 export interface Person {
   /** Null: not of any application. */
@@ -167,6 +168,14 @@ function surfaces(memory: Memory, log: string[], clients: Map<Person, Client>): 
         scopes: app === null ? ['read', 'write'] : ['read', 'write', 'admin'],
       })),
       mayKnow,
+    },
+    {
+      name: 'other interfaces',
+      call: (world, move, me) => {
+        const other = pick(world.people, move.other);
+        const { factId } = idsFor(world, move, other);
+        return callInterface({ memory, server, me, other, factId, what: move.what });
+      },
     },
     { name: 'tools', call: (world, move, me) => tools(world, move, me) },
     { name: 'MCP', call: (world, move, me) => mcp(world, clients, move, me) },
