@@ -3,10 +3,12 @@ import type { Command } from 'commander';
 import { addBenchFacts } from './bench-facts.js';
 import { addBenchLoad } from './bench-load.js';
 import { addBenchRecall } from './bench-recall.js';
+import { addBenchScale } from './bench-scale.js';
 
 export function addBenchCommand(program: Command): void {
   const bench = program.command('bench').description('measure speed beside what one would build instead');
   addBenchFacts(bench);
   addBenchRecall(bench);
   addBenchLoad(bench);
+  addBenchScale(bench);
 }
