@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { addBenchFacts } from './bench-facts.js';
 import { addBenchLoad } from './bench-load.js';
+import { addBenchProxy } from './bench-proxy.js';
 import { addBenchRecall } from './bench-recall.js';
 import { addBenchScale } from './bench-scale.js';
 
@@ -11,4 +12,5 @@ export function addBenchCommand(program: Command): void {
   addBenchRecall(bench);
   addBenchLoad(bench);
   addBenchScale(bench);
+  addBenchProxy(bench);
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { AgentTool, ToolContext } from '../../../agent/agent-types.js';
 import { memoryTools } from '../../../agent/memory-tools.js';
 import { checkId, checkScope, checkSessionId } from '../../../domain/input.js';
+import { withoutPrivate } from '../../../domain/tagged-span.js';
 import type { Memory } from '../../../memory-types.js';
 import { readConversation } from '../call/conversation.js';
 import { asList, asObject, asText } from '../call/json-values.js';
@@ -57,12 +58,18 @@ function toTool(memory: Memory, place: Place, { definition, run }: AgentTool): M
   };
 }
 
-/** A fact rests on a turn. Where the middleware has recorded it a moment ago, this is that turn. */
+/** A fact rests on a turn: the one the middleware has recorded a moment ago, or a new one. */
 async function recordMessage(memory: Memory, { userId, sessionId, scope }: Place, content: string): Promise<string> {
+  const { turns } = await memory.turns.list({ userId, sessionId, limit: latestTurns });
+  const words = withoutPrivate(content);
+  const known = turns.find(({ role, text }) => role === 'user' && text === words);
+  if (known) return known.id;
   const messages = [{ role: 'user' as const, content }];
-  const { turns } = await memory.remember({ userId, sessionId, scope: scope ?? null, messages });
-  return turns[0]!.id;
+  return (await memory.remember({ userId, sessionId, scope: scope ?? null, messages })).turns[0]!.id;
 }
+
+/** The message that is being answered is among the last. */
+const latestTurns = 6;
 
 function lastWords(messages: readonly unknown[]): string {
   const sent = messages.map(asObject).flatMap(({ role, content }, at) => {
