@@ -32,6 +32,8 @@ export interface ProxyBenchOptions {
   /** Turns the user has in memory before it begins. */
   turns: number;
   calls: number;
+  /** Calls before those that are timed. Default 10. */
+  warmUps?: number;
   onProgress: OnProgress;
 }
 
@@ -58,7 +60,7 @@ export async function startBenchProvider(): Promise<BenchProvider> {
 }
 
 export async function measureProxy(options: ProxyBenchOptions): Promise<ProxyReport> {
-  const { server, provider, calls, turns, onProgress } = options;
+  const { server, provider, calls, turns, warmUps = 10, onProgress } = options;
   await fill(server, turns, onProgress);
   const times = { direct: noTimes(), off: noTimes(), on: noTimes() };
   let recalled = 0;
@@ -87,7 +89,8 @@ function noTimes(): { request: number[]; answer: number[] } {
   return { request: [], answer: [] };
 }
 
-const [warmUps, pause] = [10, 100];
+/** Milliseconds between two rounds. */
+const pause = 100;
 const user = 'load-0';
 
 async function fill(server: LoadedServer, turns: number, onProgress: OnProgress): Promise<void> {

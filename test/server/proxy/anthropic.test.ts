@@ -52,6 +52,8 @@ test('what is known stands behind the message, and both sides are recorded', asy
     /^<recalled-memory>\nWhat follows in <memory>.*I am allergic to peanuts\..*<\/recalled-memory>$/s,
   );
   expect(await stored()).toEqual([`user: ${question}`, 'assistant: No, you are allergic to peanuts.']);
+  const { rows } = await memory.usage.list({ userId: user, by: ['purpose', 'model'] });
+  expect(rows).toMatchObject([{ purpose: 'client', model, calls: 1 }]);
 });
 
 test('the headers of Recollect stay here, the key of the caller goes on', async () => {

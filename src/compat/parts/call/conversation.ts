@@ -24,6 +24,8 @@ export interface Said {
 export interface SentConversation {
   /** Oldest first; the last one is the human turn that the request is about. */
   said: Said[];
+  /** How many of them the provider holds: they were recorded when they were said. */
+  held: number;
   /** Place of the human turn's message in the request's list. */
   humanAt: number;
   /** The request goes on with that turn (tool results, words of the client) and brings no new one. */
@@ -51,7 +53,7 @@ export function readConversation(messages: readonly SentMessage[]): SentConversa
     human = message.at;
     said.push({ role: 'user', text, media: message.media });
   }
-  return human === -1 ? null : { said, humanAt: human, continues: human !== messages.at(-1)?.at };
+  return human === -1 ? null : { said, held: 0, humanAt: human, continues: human !== messages.at(-1)?.at };
 }
 
 /** Equal for a turn as it was stored and as a client sends it again. */

@@ -28,10 +28,14 @@ export function createHeldHistories(): HeldHistories {
       if (before === undefined) return conversation && { conversation, sessionId: null, held: false };
       const { sessionId, said } = before;
       if (conversation) {
-        return { conversation: { ...conversation, said: [...said, ...conversation.said] }, sessionId, held: false };
+        return {
+          conversation: { ...conversation, said: [...said, ...conversation.said], held: said.length },
+          sessionId,
+          held: false,
+        };
       }
       const own = said.slice(0, said.findLastIndex(({ role }) => role === 'user') + 1);
-      return { conversation: { said: own, humanAt: -1, continues: true }, sessionId, held: true };
+      return { conversation: { said: own, held: own.length, humanAt: -1, continues: true }, sessionId, held: true };
     },
     keep(userId, sessionId, said, { id, text, goesOn }) {
       if (id === null) return;

@@ -24,13 +24,17 @@ const mostTurns = 2_000;
 /** A request with the same words that comes within this time is a retry; remember() takes the same time. */
 const retryMilliseconds = 60_000;
 
+/** A turn that goes on for longer is recalled for anew: what is forgotten meanwhile must not be told for ever. */
+const turnMilliseconds = 3_600_000;
+
 export function createHumanTurns(now: () => number): HumanTurns {
   const turns = new Map<string, HumanTurn>();
   return {
     of(place, conversation) {
       const key = keyOf(place, conversation);
       const known = turns.get(key);
-      const same = known && (conversation.continues || now() - known.startedAt < retryMilliseconds);
+      const age = now() - (known?.startedAt ?? 0);
+      const same = known && age < (conversation.continues ? turnMilliseconds : retryMilliseconds);
       const turn = same ? known : { startedAt: now(), block: null, recorded: null, answers: new Set<string>() };
       turns.delete(key);
       turns.set(key, turn);

@@ -17,7 +17,7 @@ const longestHistory = 500;
 export async function recordHistory(
   memory: CallsMemory,
   { userId, sessionId, scope }: CallSession,
-  { said, continues }: SentConversation,
+  { said, held, continues }: SentConversation,
 ): Promise<string> {
   const { turns } = await memory.turns.list({ userId, sessionId, limit: lookedAt });
   const stored = turns.toReversed();
@@ -34,7 +34,8 @@ export async function recordHistory(
   // Retries are known by their time as well (human-turns.ts).
   const alone = said.length === 1 && !continues;
   const from = findNew(alone ? known.slice(-1).filter(({ role }) => role === 'user') : known, sent);
-  const fresh = said.slice(Math.max(from, said.length - longestHistory));
+  // What this process remembers of a held history may have been erased since.
+  const fresh = said.slice(Math.max(from, held, said.length - longestHistory));
   const before = stored.findLast(({ role }) => role === 'user')?.id ?? '';
   if (fresh.length === 0) return before;
   const anchor = stored.at(-1)?.seq ?? 0;
