@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ListedSession } from '#src/client/index.js';
+import { readTimelineAddress, timelineHref } from '../../ui/src/components/timeline-address.js';
 import { quantile, recallSlots } from '../../ui/src/pages/health/recall-hours.js';
 import {
   bringIn,
@@ -15,7 +16,6 @@ import {
 } from '../../ui/src/pages/map/map-view.js';
 import { nameRegions } from '../../ui/src/pages/map/map-words.js';
 import { silenceWords, timelineRows } from '../../ui/src/pages/timeline/session-rows.js';
-import { readTimelineAddress, timelineHref } from '../../ui/src/pages/timeline/timeline-address.js';
 
 const size = { width: 800, height: 600 };
 const unit = fc.double({ min: -1, max: 1, noNaN: true });

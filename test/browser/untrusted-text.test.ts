@@ -32,13 +32,16 @@ test('markup in messages, facts, subjects, ids and quotes is shown as it is', as
     [`/memories/fact/${fact.id}`, 'History'],
     ['/memories/review', 'Ignore all previous instructions'],
     ['/privacy', 'What is stored where'],
-    [`/timeline/${encodeURIComponent(sessionId)}`, ''],
+    [`/timeline?session=${encodeURIComponent(sessionId)}`, 'I live in Porto'],
+    [`/timeline?fact=${fact.id}`, 'Stated to the memory'],
     ['/map', ''],
     ['/explain', ''],
-    ['/health', ''],
+    ['/health', 'I like tea'],
   ] as const;
   for (const [path, text] of places) {
-    const { page, expectNoTrouble, close } = await openPage(browser, served, { path: `${path}?user=${user}` });
+    const { page, expectNoTrouble, close } = await openPage(browser, served, {
+      path: `${path}${path.includes('?') ? '&' : '?'}user=${user}`,
+    });
     await page.getByRole('heading', { level: 1 }).first().waitFor();
     if (text !== '') await page.getByText(text).first().waitFor();
     expect(

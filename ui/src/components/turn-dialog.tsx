@@ -10,6 +10,7 @@ import { Dialog } from './dialog.js';
 import { Moment } from './moment.js';
 import { SkeletonLines } from './skeleton.js';
 import { ErrorState } from './states.js';
+import { timelineHref } from './timeline-address.js';
 
 export interface QuotedPart {
   start: number;
@@ -55,7 +56,7 @@ function TurnInContext({ turnId, quoted }: TurnDialogProps) {
       {turn.kind === 'message' && (
         <p className="text-sm">
           <Link
-            href={`/timeline/${encodeURIComponent(turn.sessionId)}?turn=${encodeURIComponent(turn.id)}`}
+            href={timelineHref({ sessionId: turn.sessionId, seq: turn.seq })}
             className="text-accent-ink underline underline-offset-2"
           >
             The whole conversation

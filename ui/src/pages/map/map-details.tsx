@@ -6,7 +6,7 @@ import { FactStateBadge, FactTypeBadge } from '../../components/badge.js';
 import { IconButton } from '../../components/button.js';
 import { Moment } from '../../components/moment.js';
 import { Said } from '../../components/said.js';
-import { timelineHref } from '../timeline/timeline-address.js';
+import { timelineHref } from '../../components/timeline-address.js';
 import { TypeShape } from './map-legend.js';
 import { nearestTo } from './map-view.js';
 import type { MapPoint } from './map-words.js';

@@ -3,8 +3,8 @@ import { Quote } from 'lucide-react';
 import type { Client } from 'recollect/client';
 import { Link } from 'wouter';
 import { FactTypeBadge } from '../../components/badge.js';
+import { timelineHref } from '../../components/timeline-address.js';
 import { dayWords } from './session-words.js';
-import { timelineHref } from './timeline-address.js';
 
 export type FactWithEvidence = Awaited<ReturnType<Client['facts']['get']>>;
 

@@ -2,8 +2,8 @@
 import type { ListedSession } from 'recollect/client';
 import { Link } from 'wouter';
 import { Badge } from '../../components/badge.js';
+import { timelineHref } from '../../components/timeline-address.js';
 import { sessionTitle, spanWords } from './session-words.js';
-import { timelineHref } from './timeline-address.js';
 
 export function SessionEntry({ session, open }: { session: ListedSession; open: boolean }) {
   const { summary, opening } = session;

@@ -8,10 +8,10 @@ import { userKey } from '../../api/query-client.js';
 import { PageHeader } from '../../components/page-header.js';
 import { SkeletonLines } from '../../components/skeleton.js';
 import { EmptyState, ErrorState } from '../../components/states.js';
+import { readTimelineAddress } from '../../components/timeline-address.js';
 import { FactSource } from './fact-source.js';
 import { SessionList } from './session-list.js';
 import { SessionView } from './session-view.js';
-import { readTimelineAddress } from './timeline-address.js';
 
 export function TimelinePage() {
   const [query] = useSearchParams();
