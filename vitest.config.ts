@@ -35,6 +35,8 @@ export default defineConfig({
       { extends: true, test: { name: 'browser', include: ['test/browser/**/*.test.ts'], fileParallelism: false } },
       // Redis and PgBouncer as they are, beside PostgreSQL. `npm run test:services`.
       { extends: true, test: { name: 'services', include: ['test/services/**/*.test.ts'] } },
+      // The providers themselves, where their keys are set. `npm run test:live`; gates nothing.
+      { extends: true, test: { name: 'live', include: ['test/live/**/*.test.ts'] } },
     ],
     globalSetup: ['test/support/global-setup.ts'],
     reporters: ['default', './scripts/count-reporter.ts'],

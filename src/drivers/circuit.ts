@@ -71,6 +71,17 @@ export function createCircuit(options: CircuitOptions): Circuit {
   };
 }
 
+/** By provider and address, for the whole process: what is down is down for everybody in it. */
+const shared = new Map<string, Circuit>();
+
+/** The one circuit of a provider's address. */
+export function sharedCircuit(name: string, baseUrl = ''): Circuit {
+  const key = `${name} ${baseUrl}`;
+  const circuit = shared.get(key) ?? createCircuit({ name });
+  shared.set(key, circuit);
+  return circuit;
+}
+
 /** True for what says that the provider cannot answer now. */
 export function isOutage(error: unknown): error is RecollectError {
   if (!isRecollectError(error) || error.details.aborted === true || error.details.circuitOpen === true) return false;

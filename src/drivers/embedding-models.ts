@@ -3,9 +3,12 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { RecollectError } from '../errors.js';
 import type { EmbeddingModel } from '../ports/embedding-model.js';
+import { cacheEmbeddings } from './cached-embedding.js';
+import { sharedCircuit } from './circuit.js';
 import { createCohereEmbedding } from './cohere-embedding.js';
 import { createLocalEmbedding, type LocalEmbeddingOptions } from './local-embedding.js';
 import { createOpenAiEmbedding } from './openai-embedding.js';
+import { guardEmbedding } from './resilient-model.js';
 import { createVoyageEmbedding } from './voyage-embedding.js';
 
 /** What the settings hold of the providers. */
@@ -22,6 +25,9 @@ export interface EmbeddingModelOptions {
 const bundled: Readonly<Record<string, (options: EmbeddingModelOptions) => EmbeddingModel>> = {
   'all-MiniLM-L6-v2-int8': ({ embeddingRuntime: runtime }) => createLocalEmbedding({ runtime }),
 };
+
+/** How long the process keeps a vector that was paid for, ms. Chosen: longer than the tries of a job. */
+const tenMinutes = 600_000;
 
 interface Named {
   name: string;
@@ -54,7 +60,7 @@ export function isNamedEmbeddingModel(name: string): boolean {
 export async function openEmbeddingModel(name: string, options: EmbeddingModelOptions = {}): Promise<EmbeddingModel> {
   if (Object.hasOwn(bundled, name)) return bundled[name]!(options);
   const named = readName(name);
-  if (named) return named.open(options);
+  if (named) return cacheEmbeddings(named.open(options), { documents: true, entries: 1_000, keepFor: tenMinutes });
   if (/[/\\]|\.[cm]?js$/.test(name)) return loadModule(name);
   const known = [...Object.keys(bundled), ...Object.keys(providers).map((provider) => `${provider}:MODEL`)];
   throw invalid(`${name} is not one of ${known.join(', ')}, nor the path of a module`);
@@ -64,7 +70,14 @@ function readName(name: string): { open(options: EmbeddingModelOptions): Embeddi
   const [, provider = '', model = '', width] = /^([a-z]+):([^@\s]+)(?:@(\d{1,5}))?$/.exec(name) ?? [];
   if (!Object.hasOwn(providers, provider)) return null;
   const dimensions = width === undefined ? undefined : Number(width);
-  return { open: (options) => providers[provider]!({ name, model, dimensions }, options) };
+  return {
+    open: (options) => {
+      const opened = providers[provider]!({ name, model, dimensions }, options);
+      const { openaiBaseUrl, ollamaUrl } = options;
+      const address = { openai: openaiBaseUrl, ollama: ollamaUrl }[provider];
+      return guardEmbedding(opened, sharedCircuit(`The embedding API of ${provider}`, address));
+    },
+  };
 }
 
 async function loadModule(path: string): Promise<EmbeddingModel> {

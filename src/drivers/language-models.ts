@@ -1,7 +1,7 @@
 // Language models by the name that RECOLLECT_MODEL and RECOLLECT_EXTRACTION_MODEL take: a Claude model, `openai:MODEL` for whatever
 // speaks OpenAI's protocol, or several with commas between, of which the first that answers is asked.
 import type { LanguageModel } from '../ports/language-model.js';
-import { type Circuit, createCircuit } from './circuit.js';
+import { sharedCircuit } from './circuit.js';
 import { createClaude } from './claude.js';
 import { createOpenAiModel } from './openai-model.js';
 import { fallBack, guardModel } from './resilient-model.js';
@@ -16,8 +16,6 @@ export interface LanguageModelSettings {
 }
 
 const openaiPrefix = 'openai:';
-/** By provider and address. For the whole process: what is down is down for everybody in it. */
-const circuits = new Map<string, Circuit>();
 
 /**
  * Those of the chain that the settings have access to; null where that is none: no key, and no address of a server that may need
@@ -44,16 +42,9 @@ function openOne(name: string, settings: LanguageModelSettings): LanguageModel |
     if (openaiApiKey === undefined && openaiBaseUrl === undefined) return null;
     const model = name.slice(openaiPrefix.length);
     const opened = createOpenAiModel({ model, apiKey: openaiApiKey, baseUrl: openaiBaseUrl, maxRetries });
-    return guardModel(retryModel(opened), circuitOf('The model API', openaiBaseUrl));
+    return guardModel(retryModel(opened), sharedCircuit('The model API', openaiBaseUrl));
   }
   if (apiKey === undefined) return null;
   const opened = createClaude({ model: name, apiKey, baseUrl: apiBaseUrl, maxRetries });
-  return guardModel(retryModel(opened), circuitOf('Claude’s API', apiBaseUrl));
-}
-
-function circuitOf(name: string, baseUrl = ''): Circuit {
-  const key = `${name} ${baseUrl}`;
-  const known = circuits.get(key) ?? createCircuit({ name });
-  circuits.set(key, known);
-  return known;
+  return guardModel(retryModel(opened), sharedCircuit('Claude’s API', apiBaseUrl));
 }

@@ -62,7 +62,9 @@ export function guardEmbedding(model: EmbeddingModel, circuit: Circuit): Embeddi
         kind === 'query'
           ? inTime(model.name, signal, (within) => model.embed(texts, kind, within, report))
           : model.embed(texts, kind, signal, report),
-      ),
+      ).catch((error: unknown) => {
+        throw asEmbeddingFailure(error);
+      }),
     clear: () => model.clear?.(),
     close: async () => model.close?.(),
   };
@@ -119,6 +121,14 @@ function isUnable(error: unknown): boolean {
   if (!isRecollectError(error) || error.details.aborted === true) return false;
   if (error.code === 'model_refused') return error.details.status === 404;
   return ['model_unavailable', 'model_rate_limited', 'model_unauthorized', 'dependency_missing'].includes(error.code);
+}
+
+/** What the port promises to throw, also where nobody was asked. */
+function asEmbeddingFailure(error: unknown): unknown {
+  if (!isRecollectError(error) || error.details.circuitOpen !== true) return error;
+  return new RecollectError('embedding_failed', error.message, {
+    details: { ...error.details, reason: error.code },
+  });
 }
 
 async function inTime<Result>(

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cacheEmbeddings } from '#src/drivers/cached-embedding.js';
 import type { EmbeddingModel } from '#src/ports/embedding-model.js';
 import { embeddingModelChecks } from '#src/testing/conformance/embedding-model.js';
+import { createFakeClock } from '#src/testing/fake-clock.js';
 import { createHashEmbedding } from '#src/testing/hash-embedding.js';
 
 /** The hash model, with the texts it was asked for. */
@@ -73,5 +74,48 @@ describe('a cache of query vectors', () => {
     expect(() => cacheEmbeddings(createHashEmbedding(), { entries: 0 })).toThrow(
       expect.objectContaining({ code: 'invalid_input' }),
     );
+  });
+});
+
+describe('a cache of documents', () => {
+  it.each(embeddingModelChecks)('$name', (check) =>
+    check.run(cacheEmbeddings(createHashEmbedding(), { documents: true })),
+  );
+
+  it('embeds equal texts once, a query and a document apart, and reports what was paid for only', async () => {
+    const { model, asked } = watched();
+    const paid: number[] = [];
+    const cached = cacheEmbeddings(
+      {
+        ...model,
+        embed: async (texts, kind, signal, report) => {
+          report?.(texts.length);
+          return model.embed(texts, kind, signal);
+        },
+      },
+      { documents: true },
+    );
+    await cached.embed(['tea', 'coffee', 'tea'], 'document', undefined, (tokens) => paid.push(tokens));
+    await cached.embed(['coffee', 'cocoa'], 'document', undefined, (tokens) => paid.push(tokens));
+    await cached.embed(['tea'], 'query', undefined, (tokens) => paid.push(tokens));
+    expect(asked).toEqual(['tea', 'coffee', 'cocoa', 'tea']);
+    expect(paid).toEqual([2, 1, 1]);
+    cached.clear();
+    await cached.embed(['tea'], 'document');
+    expect(asked).toHaveLength(5);
+  });
+
+  it('keeps nothing for longer than it may, however often it is asked for', async () => {
+    const clock = createFakeClock();
+    const { model, asked } = watched();
+    const cached = cacheEmbeddings(model, { documents: true, keepFor: 1_000, clock });
+    for (const step of [0, 600, 399]) {
+      clock.advance(step);
+      await cached.embed(['tea'], 'document');
+    }
+    expect(asked).toHaveLength(1);
+    clock.advance(1);
+    await cached.embed(['tea'], 'document');
+    expect(asked).toHaveLength(2);
   });
 });

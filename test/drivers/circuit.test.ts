@@ -103,7 +103,10 @@ it('guards a language model and an embedding model alike, and asks neither while
   for (let count = 0; count < 3; count += 1) await expect(ask()).rejects.toBe(down);
   await expect(ask()).rejects.toEqual(open);
   const embedding = guardEmbedding(createHashEmbedding(), circuit);
-  await expect(embedding.embed(['x'], 'query')).rejects.toEqual(open);
+  await expect(embedding.embed(['x'], 'query')).rejects.toMatchObject({
+    code: 'embedding_failed',
+    details: { circuitOpen: true, reason: 'model_unavailable' },
+  });
   expect(scripted.requests).toHaveLength(3);
   clock.advance(1_000);
   expect(await ask()).toBe('Back.');

@@ -155,3 +155,25 @@ test.each(['openai:unheard-of', 'cohere:embed-english-v3.0@512', 'voyage:voyage-
     expect(api.calls).toHaveLength(0);
   },
 );
+
+test('a model that a setting names asks for equal texts once, until an erasure clears it, and is left alone when it is down', async () => {
+  const named = await openEmbeddingModel('cohere:embed-english-v3.0', { cohereApiKey: apiKey });
+  expect(named).toMatchObject({ name: 'cohere:embed-english-v3.0', dimensions: 1_024 });
+  const local = await openEmbeddingModel('ollama:nomic-embed-text@768', { ollamaUrl: api.url });
+  api.calls.length = 0;
+  await local.embed(['green tea', 'black tea'], 'document');
+  await local.embed(['black tea'], 'document');
+  expect(api.calls).toHaveLength(1);
+  local.clear?.();
+  await local.embed(['black tea'], 'document');
+  expect(api.calls).toHaveLength(2);
+
+  const gone = await openEmbeddingModel('ollama:gone@768', { ollamaUrl: `${api.url}/v2` });
+  for (let count = 0; count < 5; count += 1) {
+    api.failures.push(...Array.from({ length: 4 }, () => ({ status: 503, headers: { 'retry-after': '0' } })));
+    await expect(gone.embed([`text ${count}`], 'document')).rejects.toMatchObject({ code: 'embedding_failed' });
+  }
+  api.calls.length = 0;
+  await expect(gone.embed(['tea'], 'query')).rejects.toMatchObject({ details: { circuitOpen: true } });
+  expect(api.calls).toHaveLength(0);
+});
