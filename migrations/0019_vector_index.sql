@@ -55,16 +55,22 @@ create table recollect_meta.vector_leases (
 -- In the transaction that changes the vector: no path that inserts, supersedes, retracts, expires, purges, merges or re-embeds can
 -- forget it. Where the user goes with it, there is nobody to keep the row for: erasing sees to the index by itself.
 create function recollect.mark_vector() returns trigger language plpgsql as $$
+declare
+  changed record := case when tg_op = 'DELETE' then old else new end;
+  -- Before the statement, and no sub-select in it: where the table is distributed, Citus takes neither.
+  next_version uuid := gen_random_uuid();
 begin
   if tg_op = 'INSERT' and not new.recallable then
     return null;
   end if;
-  insert into recollect.vector_outbox as o (user_id, model, item_id)
-  select u.user_id, case when tg_op = 'DELETE' then old.model else new.model end,
-    case when tg_op = 'DELETE' then old.item_id else new.item_id end
-  from recollect.users u where u.user_id = case when tg_op = 'DELETE' then old.user_id else new.user_id end
+  perform from recollect.users where user_id = changed.user_id;
+  if not found then
+    return null;
+  end if;
+  insert into recollect.vector_outbox (user_id, model, item_id, version)
+  values (changed.user_id, changed.model, changed.item_id, next_version)
   on conflict (user_id, model, item_id) do update
-    set version = gen_random_uuid(), acknowledged_at = null, position = null, visible_at = null;
+    set version = excluded.version, acknowledged_at = null, position = null, visible_at = null;
   return null;
 end
 $$;

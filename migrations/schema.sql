@@ -794,16 +794,22 @@ CREATE OR REPLACE FUNCTION recollect.mark_vector()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
+declare
+  changed record := case when tg_op = 'DELETE' then old else new end;
+  -- Before the statement, and no sub-select in it: where the table is distributed, Citus takes neither.
+  next_version uuid := gen_random_uuid();
 begin
   if tg_op = 'INSERT' and not new.recallable then
     return null;
   end if;
-  insert into recollect.vector_outbox as o (user_id, model, item_id)
-  select u.user_id, case when tg_op = 'DELETE' then old.model else new.model end,
-    case when tg_op = 'DELETE' then old.item_id else new.item_id end
-  from recollect.users u where u.user_id = case when tg_op = 'DELETE' then old.user_id else new.user_id end
+  perform from recollect.users where user_id = changed.user_id;
+  if not found then
+    return null;
+  end if;
+  insert into recollect.vector_outbox (user_id, model, item_id, version)
+  values (changed.user_id, changed.model, changed.item_id, next_version)
   on conflict (user_id, model, item_id) do update
-    set version = gen_random_uuid(), acknowledged_at = null, position = null, visible_at = null;
+    set version = excluded.version, acknowledged_at = null, position = null, visible_at = null;
   return null;
 end
 $function$;

@@ -43,7 +43,7 @@ export interface VectorIndexParts {
   open(name: string): VectorIndex | null;
 }
 
-/** Makes no call of the index, so that a memory opens while it is down. Throws `vector_index_changed`, with what to do. */
+/** Waits for no call of the index, so that a memory opens while it is down. Throws `vector_index_changed`, with what to do. */
 export async function openVectorIndex(parts: VectorIndexParts): Promise<OpenedIndex> {
   const { database, index, timeout, tombstoneSecret, open, timing = indexTiming } = parts;
   const stores = createIndexStores({ database, tombstoneSecret, timing, open });
@@ -51,6 +51,7 @@ export async function openVectorIndex(parts: VectorIndexParts): Promise<OpenedIn
   if (!index || !stored)
     return { searched: null, written: null, stores, check: async () => null, following: (database) => database };
   const layout = layoutOf(tombstoneSecret, stored);
+  void warmUp(index);
   return {
     searched: { index, layout, timeout, trouble: { failures: 0, restsUntil: 0 } },
     written: { database, index, layout, timing },
@@ -58,6 +59,14 @@ export async function openVectorIndex(parts: VectorIndexParts): Promise<OpenedIn
     check: () => checkIndex(database, index),
     following,
   };
+}
+
+/** Loads the client and looks up the host before the first recall has to wait for it. Where it is down, recall and doctor say so. */
+async function warmUp(index: VectorIndex): Promise<void> {
+  await index.describe(AbortSignal.timeout(10_000)).then(
+    () => undefined,
+    () => undefined,
+  );
 }
 
 async function findServing(parts: VectorIndexParts): Promise<StoredIndex | null> {

@@ -148,15 +148,16 @@ export async function countOutbox(connection: Connection): Promise<OutboxCounts>
   return row ?? { unsent: 0, unseen: 0, oldest: null };
 }
 
-/** What is left of an index the database was moved away from; gives how many rows went, at most `limit`. */
+/** What is left of an index the database was moved away from, of `limit` users; gives how many users they were. */
 export async function emptyOutbox(connection: Connection, limit: number): Promise<number> {
-  const rows = await connection.query(
-    `delete from recollect.vector_outbox where (user_id, model, item_id) in (
-       select user_id, model, item_id from recollect.vector_outbox limit $1)
-     returning 1 as one`,
+  const rows = await connection.query<{ userId: string }>(
+    'select distinct user_id as "userId" from recollect.vector_outbox limit $1',
     [limit],
   );
-  return rows.length;
+  const userIds = rows.map((row) => row.userId);
+  if (userIds.length > 0)
+    await connection.query('delete from recollect.vector_outbox where user_id = any($1)', [userIds]);
+  return userIds.length;
 }
 
 /** How many vectors the index holds once it has everything, and how many users they are of. */

@@ -63,7 +63,8 @@ export interface ReindexReport {
 const ownSearch = 'pgvector';
 /** For what came meanwhile; what comes later is the workers' to send. Chosen. */
 const passes = 5;
-const rowsAtOnce = 5_000;
+/** Users whose outbox is emptied in one transaction. */
+const usersAtOnce = 200;
 
 /** Throws `config_invalid` for an index of another width or metric, `conflict` where another one is written to, and what the index throws. */
 export async function reindex(parts: ReindexParts, options: ReindexOptions = {}): Promise<ReindexReport> {
@@ -199,7 +200,7 @@ async function moveBack(parts: ReindexParts, options: ReindexOptions, report: Re
     report.removed += await emptyIndex(parts, stored, { signal, lease: timing.lease });
   }
   if (!(await findWrittenIndex(database.driver)))
-    while ((await database.asUpkeep((connection) => emptyOutbox(connection, rowsAtOnce))) === rowsAtOnce)
+    while ((await database.asUpkeep((connection) => emptyOutbox(connection, usersAtOnce))) === usersAtOnce)
       signal.throwIfAborted();
 }
 

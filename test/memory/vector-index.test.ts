@@ -191,6 +191,7 @@ describe('other people', () => {
     const lying: VectorIndex = {
       ...({} as VectorIndex),
       name: 'pinecone:memories',
+      describe: async () => ({ dimensions: 64, metric: 'cosine' }),
       query: async () => ({ ids: [id, 'no-id', "'; drop table users"], position: null }),
     };
     memory = await openIndexed(database, api, { namespaces: 1, vectorIndex: lying });

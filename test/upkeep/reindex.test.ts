@@ -101,7 +101,7 @@ describe('there and back', () => {
         if (written === 5) await memory.users.erase('carl');
       }
     })();
-    api.slow = 20;
+    api.slow = 5;
     await to(index);
     going = false;
     await writing;
