@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { openTestMemory } from '../support/memory.js';
 
-const { memory, clock } = await openTestMemory();
+const { memory, clock, database } = await openTestMemory();
 const day = 86_400_000;
 const state = (userId: string, text: string, type = 'preference') => memory.facts.add({ userId, text, type });
 
@@ -107,6 +107,18 @@ describe('the way back', () => {
 });
 
 describe('a list of sessions', () => {
+  it('has the summary of each that has one', async () => {
+    for (const sessionId of ['s1', 's2'])
+      await memory.remember({ userId: 'gus', sessionId, messages: [{ role: 'user', content: 'I sail.' }] });
+    await database.driver.query(
+      `insert into recollect.summaries (user_id, session_id, covers_seq, content, model)
+       values ('gus', 's1', 1, 'About <b>boats</b>.', 'm'), ('gus', 's2', 1, null, 'm')`,
+    );
+    const { sessions } = await memory.sessions.list({ userId: 'gus' });
+    const summaries = Object.fromEntries(sessions.map(({ id, summary }) => [id, summary]));
+    expect(summaries).toEqual({ s1: { text: 'About <b>boats</b>.', coversSeq: 1 }, s2: null });
+  });
+
   it('knows when each began and ended, in whatever order its turns came', async () => {
     const said = (content: string, createdAt: string) => ({ role: 'user' as const, content, createdAt });
     const remember = (...messages: ReturnType<typeof said>[]) =>
