@@ -96,7 +96,7 @@ export const sourceRules = {
   },
   // PGlite is PostgreSQL: one dialect, two connections. memory.ts chooses the driver, once.
   driverBranch: {
-    allowedIn: ['src/drivers/', 'src/memory.ts'],
+    allowedIn: ['src/drivers/', 'src/memory.ts', 'src/wiring/'],
     judge: (node) => {
       const compared =
         node.type === 'BinaryExpression' && /^[!=]==?$/.test(String(node.operator)) ? [node.left, node.right] : [];

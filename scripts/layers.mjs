@@ -72,28 +72,22 @@ export const layers = {
     'type memory-values-types.ts',
   ],
   'memory-options.ts': ['type domain', 'type ports', 'type config.ts'],
-  // Opens what the options and settings name.
-  'memory-drivers.ts': [
+  // Opens a memory's parts step by step, and what works on a database without a memory over it.
+  wiring: [
     'errors.ts',
     'domain',
     'ports',
-    'drivers',
-    'memory/migrate.ts',
-    'memory/observers.ts',
     'store',
+    'remember',
+    'recall',
+    'upkeep',
+    'jobs',
+    'drivers',
+    'memory',
     'config.ts',
     'type memory-options.ts',
   ],
-  // Moves a database without a memory over it.
-  'memory-reindex.ts': [
-    'config.ts',
-    'memory-drivers.ts',
-    'ports',
-    'store/signing-key.ts',
-    'upkeep/reindex.ts',
-    'type memory-options.ts',
-  ],
-  // The only file that sees pipelines and drivers together.
+  // With wiring/ the only one that sees pipelines and drivers together.
   'memory.ts': [
     'errors.ts',
     'domain',
@@ -106,7 +100,7 @@ export const layers = {
     'drivers',
     'memory',
     'config.ts',
-    'memory-drivers.ts',
+    'wiring',
     'type memory-options.ts',
     'type memory-types.ts',
   ],
@@ -114,7 +108,7 @@ export const layers = {
     'errors.ts',
     'domain',
     'memory.ts',
-    'memory-reindex.ts',
+    'wiring',
     'config.ts',
     'agent',
     'drivers',
@@ -161,8 +155,7 @@ export const layers = {
     'memory.ts',
     // Keys are made without a memory, so without its models.
     'memory/keys.ts',
-    'memory-drivers.ts',
-    'memory-reindex.ts',
+    'wiring',
     'memory/migrate.ts',
     'store/database.ts',
     'drivers',

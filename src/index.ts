@@ -75,10 +75,9 @@ export type { VoyageEmbeddingOptions } from './drivers/voyage-embedding.js';
 export { createVoyageEmbedding } from './drivers/voyage-embedding.js';
 export type { ErrorCode } from './errors.js';
 export { errorCodes, isRecollectError, RecollectError } from './errors.js';
-export { createMemory, reembed } from './memory.js';
+export { createMemory } from './memory.js';
 export type { FileChange, FileEntry, Files, FileVersion, MemoryFile } from './memory-files-types.js';
 export type { MemoryOptions } from './memory-options.js';
-export { reindex } from './memory-reindex.js';
 export type {
   AddFactInput,
   ClaimedRequest,
@@ -164,3 +163,5 @@ export type { Reranker } from './ports/reranker.js';
 export type { CacheLimits, SharedCache } from './ports/shared-cache.js';
 export type { IndexAnswer, IndexEntry, IndexQuery, VectorIndex } from './ports/vector-index.js';
 export type { Recalled } from './recall/recalled.js';
+export { reembed } from './wiring/reembed.js';
+export { reindex } from './wiring/reindex.js';

@@ -2,8 +2,8 @@
 import type { Command } from 'commander';
 import { readConfig } from '../config.js';
 import { openEmbeddingModel } from '../drivers/embedding-models.js';
-import { reembed } from '../memory.js';
 import type { ReembedEstimate, ReembedReport } from '../memory-types.js';
+import { reembed } from '../wiring/reembed.js';
 import { databasePlace, onSignal } from './open-memory.js';
 import type { Output } from './output.js';
 import { createProgress } from './progress.js';

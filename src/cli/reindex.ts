@@ -1,7 +1,7 @@
 // recollect reindex: moves the database to another vector index, or back to its own search, while it is used. Running it again goes on.
 import type { Command } from 'commander';
-import { reindex } from '../memory-reindex.js';
 import type { ReindexReport } from '../memory-types.js';
+import { reindex } from '../wiring/reindex.js';
 import { databasePlace, onSignal } from './open-memory.js';
 import type { Output } from './output.js';
 import { createProgress } from './progress.js';

@@ -5,11 +5,11 @@
 import { readConfig } from '#src/config.js';
 import { layoutOf } from '#src/domain/index-place.js';
 import { createPineconeIndex } from '#src/drivers/pinecone.js';
-import { openDriver } from '#src/memory-drivers.js';
 import { createDatabase } from '#src/store/database.js';
 import { openDeploymentKeys } from '#src/store/signing-key.js';
 import { findWrittenIndex } from '#src/store/vector-indexes.js';
 import { drainUser } from '#src/upkeep/drain-outbox.js';
+import { openDriver } from '#src/wiring/drivers.js';
 
 const [location = '', url = '', apiKey = '', last = '0'] = process.argv.slice(2);
 const driver = await openDriver({}, readConfig({ database: location }));

@@ -3,14 +3,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readConfig } from '#src/config.js';
 import { createPineconeIndex } from '#src/drivers/pinecone.js';
-import { createMemory, reembed } from '#src/memory.js';
-import { chooseVectorIndex } from '#src/memory-drivers.js';
-import { reindex as reindexPublic } from '#src/memory-reindex.js';
+import { createMemory } from '#src/memory.js';
 import type { Memory } from '#src/memory-types.js';
 import { createDatabase } from '#src/store/database.js';
 import { openDeploymentKeys } from '#src/store/signing-key.js';
 import { createHashEmbedding } from '#src/testing/hash-embedding.js';
 import { type ReindexOptions, reindex } from '#src/upkeep/reindex.js';
+import { chooseVectorIndex } from '#src/wiring/drivers.js';
+import { reembed } from '#src/wiring/reembed.js';
+import { reindex as reindexPublic } from '#src/wiring/reindex.js';
 import { openTestDatabase } from '../support/database.js';
 import { expectSame, indexSettings, openIndexed, outboxOf, sent } from '../support/indexed-memory.js';
 import { startPineconeApi } from '../support/pinecone-api.js';

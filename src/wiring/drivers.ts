@@ -1,30 +1,30 @@
 // The drivers a memory works with: which database is opened and brought up to date, which models answer and extract.
-import { type Config, isDatabaseUrl } from './config.js';
-import { newId } from './domain/identifier.js';
-import { createClaudeExtractor } from './drivers/claude-extractor.js';
-import { openEmbedded } from './drivers/embedded.js';
-import { openLanguageModel } from './drivers/language-models.js';
-import { createOfflineExtractor } from './drivers/offline-extractor.js';
-import { openTelemetry } from './drivers/open-telemetry.js';
-import { createPineconeIndex } from './drivers/pinecone.js';
-import { openPostgres } from './drivers/postgres.js';
-import { createRedisCache } from './drivers/redis.js';
-import { createWebhook } from './drivers/webhook.js';
-import { RecollectError } from './errors.js';
-import { migrateDatabase } from './memory/migrate.js';
-import { createObservers } from './memory/observers.js';
-import type { MemoryOptions } from './memory-options.js';
-import type { Clock } from './ports/clock.js';
-import type { DatabaseDriver } from './ports/database.js';
-import type { EventSink } from './ports/event-sink.js';
-import type { Extractor } from './ports/extractor.js';
-import type { LanguageModel } from './ports/language-model.js';
-import type { Observers } from './ports/observer.js';
-import type { SharedCache } from './ports/shared-cache.js';
-import type { VectorIndex } from './ports/vector-index.js';
-import { createDatabase, type Database } from './store/database.js';
-import { startWebhook } from './store/events.js';
-import { schemaVersion } from './store/migrate.js';
+import { type Config, isDatabaseUrl } from '../config.js';
+import { newId } from '../domain/identifier.js';
+import { createClaudeExtractor } from '../drivers/claude-extractor.js';
+import { openEmbedded } from '../drivers/embedded.js';
+import { openLanguageModel } from '../drivers/language-models.js';
+import { createOfflineExtractor } from '../drivers/offline-extractor.js';
+import { openTelemetry } from '../drivers/open-telemetry.js';
+import { createPineconeIndex } from '../drivers/pinecone.js';
+import { openPostgres } from '../drivers/postgres.js';
+import { createRedisCache } from '../drivers/redis.js';
+import { createWebhook } from '../drivers/webhook.js';
+import { RecollectError } from '../errors.js';
+import { migrateDatabase } from '../memory/migrate.js';
+import { createObservers } from '../memory/observers.js';
+import type { MemoryOptions } from '../memory-options.js';
+import type { Clock } from '../ports/clock.js';
+import type { DatabaseDriver } from '../ports/database.js';
+import type { EventSink } from '../ports/event-sink.js';
+import type { Extractor } from '../ports/extractor.js';
+import type { LanguageModel } from '../ports/language-model.js';
+import type { Observers } from '../ports/observer.js';
+import type { SharedCache } from '../ports/shared-cache.js';
+import type { VectorIndex } from '../ports/vector-index.js';
+import { createDatabase, type Database } from '../store/database.js';
+import { startWebhook } from '../store/events.js';
+import { schemaVersion } from '../store/migrate.js';
 
 /** Runs `work` on a database that is brought up to date first, and frees it. For what needs no memory and none of its models. */
 export async function withDatabase<Result>(

@@ -1,10 +1,10 @@
 // reindex(): moves a database to a vector index, or back, without opening a memory: no model is needed for it.
-import { readConfig } from './config.js';
-import { chooseVectorIndex, withDatabase } from './memory-drivers.js';
-import type { MemoryOptions } from './memory-options.js';
-import type { VectorIndex } from './ports/vector-index.js';
-import { openDeploymentKeys } from './store/signing-key.js';
-import { type ReindexOptions, type ReindexReport, reindex as reindexDatabase } from './upkeep/reindex.js';
+import { readConfig } from '../config.js';
+import type { MemoryOptions } from '../memory-options.js';
+import type { VectorIndex } from '../ports/vector-index.js';
+import { openDeploymentKeys } from '../store/signing-key.js';
+import { type ReindexOptions, type ReindexReport, reindex as reindexDatabase } from '../upkeep/reindex.js';
+import { chooseVectorIndex, withDatabase } from './drivers.js';
 
 /**
  * Moves a database to the vector index `to`, or back to its own search (`pgvector`), while it is used. Throws `config_invalid` for an
