@@ -102,6 +102,7 @@ export type {
   KeptAnswer,
   Keys,
   ListedSession,
+  ListedUser,
   ListFactsInput,
   ListTurnsInput,
   Memory,
@@ -142,6 +143,8 @@ export type {
   UpkeepInput,
   UpkeepReport,
   UserData,
+  UserPage,
+  UserProfile,
 } from './memory-types.js';
 export type { ListUsageInput, RecordUsageInput, Usage, UsageGroupSums, UsageReport } from './memory-usage-types.js';
 export type {
