@@ -78,7 +78,8 @@ export async function startCluster(options: { settings?: readonly string[]; disk
       join(bin, 'initdb'),
       join(bin, 'postgres'),
     ];
-    return spawn('unshare', [...args, ...server], { stdio: 'ignore' });
+    const command = 'unshare';
+    return spawn(command, [...args, ...server], { stdio: 'ignore' });
   }
   execFileSync('mkdir', [join(folder, 'disk')]);
   handOver(join(folder, 'disk'));
