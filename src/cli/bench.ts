@@ -5,6 +5,7 @@ import { addBenchLoad } from './bench-load.js';
 import { addBenchProxy } from './bench-proxy.js';
 import { addBenchRecall } from './bench-recall.js';
 import { addBenchScale } from './bench-scale.js';
+import { addBenchRedis } from './bench-redis.js';
 
 export function addBenchCommand(program: Command): void {
   const bench = program.command('bench').description('measure speed beside what one would build instead');
@@ -13,4 +14,5 @@ export function addBenchCommand(program: Command): void {
   addBenchLoad(bench);
   addBenchScale(bench);
   addBenchProxy(bench);
+  addBenchRedis(bench);
 }
