@@ -18,11 +18,13 @@ beforeAll(async () => {
   project = await mkdtemp(join(tmpdir(), 'recollect-example-'));
   await mkdir(join(project, 'node_modules'));
   await symlink(root, join(project, 'node_modules', 'recollect'), 'dir');
+  const telemetry = join('node_modules', '@opentelemetry');
+  await symlink(join(root, telemetry), join(project, telemetry), 'dir');
 });
 
 afterAll(() => rm(project, { recursive: true, force: true }));
 
-test.each(['first-memory', 'agent', 'http-client'])('examples/%s.ts ends well', async (name) => {
+test.each(['first-memory', 'agent', 'http-client', 'open-telemetry'])('examples/%s.ts ends well', async (name) => {
   // They hold no types of their own, so every Node runs them under this name.
   await copyFile(join(root, 'examples', `${name}.ts`), join(project, `${name}.mjs`));
   const database = await copyPreparedFolder();
