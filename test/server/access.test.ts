@@ -163,9 +163,13 @@ function reporter(): unknown {
     throw new RecollectError('conflict', 'Reached.');
   };
   // What a server asks for before any request is about nobody.
-  const asItIs = { then: undefined, observers: memory.observers, onAlert: () => () => undefined };
+  const asItIs = { observers: memory.observers, onAlert: () => () => undefined };
   return new Proxy(call, {
-    get: (_target, name) => (Object.hasOwn(asItIs, name) ? Reflect.get(asItIs, name) : reporter()),
+    get(_target, name) {
+      // Nobody waits for it.
+      if (name === 'then') return undefined;
+      return Object.hasOwn(asItIs, name) ? Reflect.get(asItIs, name) : reporter();
+    },
   });
 }
 const standIn = reporter() as Memory;
