@@ -3,9 +3,12 @@
 import { Embeddings } from '@langchain/core/embeddings';
 import { AsyncBatchedStore, type BaseStore, InMemoryStore, type Operation } from '@langchain/langgraph-checkpoint';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { RecollectStore } from '../../dist/compat/langgraph.js';
 import { openTestMemory } from '../support/memory.js';
+
+// Many calls in a row, each a transaction: slow on a busy machine.
+vi.setConfig({ testTimeout: 180_000 });
 
 const { memory } = await openTestMemory({ worker: false });
 const open = (user: string): BaseStore => new RecollectStore({ memory, user });

@@ -1,10 +1,13 @@
 // mem0's published client against our server, and mem0's class: every call that is covered, whose memory an id reaches, errors in
 // mem0's shape.
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { Memory } from '../../dist/compat/mem0.js';
 import { createAuthenticator } from '../../dist/server/authentication.js';
 import { createServer, listen } from '../../dist/server/index.js';
 import { openTestMemory } from '../support/memory.js';
+
+// Many calls in a row, each a transaction: slow on a busy machine.
+vi.setConfig({ testTimeout: 180_000 });
 
 process.env.MEM0_TELEMETRY = 'false';
 const { MemoryClient } = await import('mem0ai');

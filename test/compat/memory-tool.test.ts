@@ -6,10 +6,13 @@ import Anthropic from '@anthropic-ai/sdk';
 import { betaMemoryTool } from '@anthropic-ai/sdk/helpers/beta/memory';
 import { generateText, stepCountIs } from 'ai';
 import fc from 'fast-check';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { createMemoryTool, type MemoryCommand } from '../../dist/compat/memory-tool.js';
 import { startMessagesApi } from '../../dist/testing/index.js';
 import { openTestMemory } from '../support/memory.js';
+
+// Many calls in a row, each a transaction: slow on a busy machine.
+vi.setConfig({ testTimeout: 180_000 });
 
 const { memory } = await openTestMemory({ worker: false });
 const api = await startMessagesApi();

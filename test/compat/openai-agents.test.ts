@@ -1,9 +1,12 @@
 // A session of the OpenAI Agents SDK in the database: as its own MemorySession item by item, through its runner, and remembered.
 import { Agent, MemorySession, type Model, Runner, type Session, setTracingDisabled, tool } from '@openai/agents-core';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { RecollectSession } from '../../dist/compat/openai-agents.js';
 import { openTestMemory } from '../support/memory.js';
+
+// Many calls in a row, each a transaction: slow on a busy machine.
+vi.setConfig({ testTimeout: 180_000 });
 
 setTracingDisabled(true);
 const { memory } = await openTestMemory({ worker: false });
