@@ -41,6 +41,11 @@ test('a fact is found, traced to its words, corrected, and the correction undone
   expect(await conversation.locator('mark').innerText()).toContain('I live in Porto');
   await page.keyboard.press('Escape');
   await conversation.waitFor({ state: 'hidden' });
+  await evidence.getByRole('button', { name: 'In its conversation' }).click();
+  await conversation.getByRole('link', { name: 'The whole conversation' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Timeline' }).waitFor();
+  await page.getByText('Then take an umbrella.').first().waitFor();
+  await page.goBack();
 
   await drawer.getByRole('button', { name: 'Correct' }).click();
   await drawer.getByLabel('How it is').fill('I live in Braga.');

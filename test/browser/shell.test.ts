@@ -73,11 +73,16 @@ test('on a phone everything is there and nothing sticks out', async () => {
   await close();
 });
 
-test('nothing bars the way to the shell', async () => {
+test('nothing bars the way to any page, in light and in dark', async () => {
+  await served.client.facts.add({ userId: 'seen', text: 'I am allergic to shellfish.', type: 'constraint' });
   for (const colorScheme of ['light', 'dark'] as const) {
-    const { page, close } = await openPage(browser, served, { colorScheme, path: '/no/such/page' });
-    await page.getByRole('heading', { name: 'There is nothing at this address' }).waitFor();
-    expect(await findBarriers(page), colorScheme).toEqual([]);
+    const { page, close } = await openPage(browser, served, { colorScheme, path: '/?user=seen' });
+    for (const path of [...pages.map((name) => `/${name.toLowerCase()}`), '/memories/review', '/no/such/page']) {
+      await page.goto(`${served.url}${path === '/chat' ? '/' : path}`);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.getByText('Loading').waitFor({ state: 'detached' });
+      expect(await findBarriers(page), `${path} in ${colorScheme}`).toEqual([]);
+    }
     await close();
   }
 });

@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest';
-import { layerViolations } from '../../scripts/check-layers.mjs';
+import { layerViolations, webAppViolations } from '../../scripts/check-layers.mjs';
 import { libraries } from '../../scripts/layers.mjs';
+
+test('the web app sees the published client, its own files and its own packages', () => {
+  const found = (specifier: string) =>
+    webAppViolations([{ file: 'pages/chat/chat-page.tsx', imports: [{ specifier }] }], ['react']);
+  for (const specifier of ['recollect/client', 'react', 'react/jsx-runtime', '../../api/client.js', './composer.js'])
+    expect(found(specifier), specifier).toEqual([]);
+  for (const specifier of ['recollect', 'recollect/server', '../../../../src/memory.js', 'zod', 'node:fs'])
+    expect(found(specifier), specifier).toHaveLength(1);
+});
 
 test('an import the table allows passes', () => {
   expect(messages({ 'remember/commit.ts': ['../store/facts.js'], 'store/facts.ts': [] })).toEqual([]);

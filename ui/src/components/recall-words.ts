@@ -38,3 +38,8 @@ const leftOut: Readonly<Record<string, string>> = {
 export function leftOutLabel(reason: string): string {
   return leftOut[reason] ?? reason.replaceAll('_', ' ');
 }
+
+/** As a sentence begins. */
+export function capitalised(text: string): string {
+  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
+}

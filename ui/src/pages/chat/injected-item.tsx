@@ -5,7 +5,7 @@ import type { Recalled } from 'recollect/client';
 import { FactTypeBadge } from '../../components/badge.js';
 import { factTypeColour } from '../../components/fact-types.js';
 import { Moment } from '../../components/moment.js';
-import { scorePartLabel, scoreParts } from '../../components/recall-words.js';
+import { capitalised, scorePartLabel, scoreParts } from '../../components/recall-words.js';
 import { ScoreBar } from '../../components/score-bar.js';
 import { TurnDialog } from '../../components/turn-dialog.js';
 
@@ -27,9 +27,7 @@ export function InjectedItem({ item, maximum }: { item: Item; maximum: number })
         hideLabel
       />
       <details className="group text-sm">
-        <summary className="text-soft marker:text-faint">
-          <span className="first-letter:uppercase">{item.why}</span>
-        </summary>
+        <summary className="text-soft marker:text-faint">{capitalised(item.why)}</summary>
         <div className="grid gap-2.5 pt-3">
           {scoreParts(item.parts).map(([part, value]) => (
             <ScoreBar key={part} label={scorePartLabel(part)} value={value} maximum={maximum} fill={fill} />

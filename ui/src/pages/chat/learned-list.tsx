@@ -42,7 +42,7 @@ function LearnedFact({ learned: { fact, replaced } }: { learned: Learned }) {
             pending={action.isPending}
             onClick={() => action.mutate(undo)}
             aria-label={`Undo: ${fact.text}`}
-            className="-my-1"
+            className="-my-1 -mr-2"
           >
             <Undo2 size={14} aria-hidden />
             Undo
@@ -54,7 +54,7 @@ function LearnedFact({ learned: { fact, replaced } }: { learned: Learned }) {
             pending={action.isPending}
             onClick={() => action.mutate({ factId: fact.id, action: 'restore' })}
             aria-label={`Restore: ${fact.text}`}
-            className="-my-1"
+            className="-my-1 -mr-2"
           >
             Restore
           </Button>

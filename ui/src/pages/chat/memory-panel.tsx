@@ -1,7 +1,10 @@
 // What the memory did for one exchange: learned, injected, how sure it was, what it cost, what it left out.
 import { BookMarked, Sparkles } from 'lucide-react';
+import { useState } from 'react';
 import type { Recalled } from 'recollect/client';
 import { Link } from 'wouter';
+import { Button } from '../../components/button.js';
+import { Said } from '../../components/said.js';
 import { ScoreBar } from '../../components/score-bar.js';
 import type { Exchange } from './exchanges.js';
 import { InjectedItem } from './injected-item.js';
@@ -29,7 +32,7 @@ export function MemoryPanel({ exchange, inDrawer = false }: { exchange: Exchange
         </p>
       )}
       {exchange && <LearnedList learned={learned} answering={exchange.state === 'answering'} />}
-      {recalled && <Injected recalled={recalled} />}
+      {recalled && <Injected key={exchange?.key} recalled={recalled} />}
       {recalled && exchange && <Tokens recalled={recalled} exchange={exchange} />}
       {recalled && recalled.leftOut.length > 0 && <LeftOut leftOut={recalled.leftOut} />}
     </div>
@@ -74,12 +77,18 @@ function NoKeyNote() {
   );
 }
 
+/** Shown at once. Chosen: so that the tokens are still in sight. */
+const fewItems = 6;
+
 function Injected({ recalled }: { recalled: Recalled }) {
-  const { facts, turns, relevance } = recalled;
+  const { facts, turns, relevance, profile, summary } = recalled;
   const items = [...facts, ...turns.toSorted((one, other) => other.score - one.score)];
+  const nothing = items.length === 0 && profile === null && summary === null;
   const top = Math.max(1, ...items.map(({ score }) => score));
+  const [all, setAll] = useState(false);
+  const shown = all ? items : items.slice(0, fewItems);
   return (
-    <Part title={items.length === 0 ? 'Nothing was injected' : 'Injected into the request'}>
+    <Part title={nothing ? 'Nothing was injected' : 'Injected into the request'}>
       <ScoreBar
         label={relevance.relevant ? 'Relevance: enough' : 'Relevance: below the threshold'}
         value={relevance.value}
@@ -91,12 +100,29 @@ function Injected({ recalled }: { recalled: Recalled }) {
           Nothing that is known bears on this message, so no tokens were spent on it. The mark is the threshold.
         </p>
       )}
+      {profile !== null && <Always title="Profile, shown with every message" text={profile} />}
+      {summary !== null && <Always title="Summary of this conversation" text={summary} />}
       <ol className="grid gap-3">
-        {items.map((item) => (
+        {shown.map((item) => (
           <InjectedItem key={item.id} item={item} maximum={top} />
         ))}
       </ol>
+      {shown.length < items.length && (
+        <Button size="small" onClick={() => setAll(true)} className="justify-self-start">
+          Show all {items.length}
+        </Button>
+      )}
     </Part>
+  );
+}
+
+/** What is there whatever the message: facts it says already are left out below. */
+function Always({ title, text }: { title: string; text: string }) {
+  return (
+    <details className="rounded-card border border-line bg-raised p-3.5 text-sm">
+      <summary className="font-medium marker:text-faint">{title}</summary>
+      <Said text={text} className="pt-2 text-soft" />
+    </details>
   );
 }
 
