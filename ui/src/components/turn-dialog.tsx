@@ -6,7 +6,6 @@ import { Link } from 'wouter';
 import { client } from '../api/client.js';
 import { useCurrentUser } from '../api/current-user.js';
 import { userKey } from '../api/query-client.js';
-import { timelineHref } from '../pages/timeline/timeline-address.js';
 import { Dialog } from './dialog.js';
 import { Moment } from './moment.js';
 import { SkeletonLines } from './skeleton.js';
