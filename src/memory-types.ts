@@ -80,13 +80,6 @@ export type {
   TurnPage,
   Turns,
 } from './memory-operation-types.js';
-export type {
-  ListUsageInput,
-  RecordUsageInput,
-  Usage,
-  UsageGroupSums,
-  UsageReport,
-} from './memory-usage-types.js';
 export type { ListedUser, UserPage, UserProfile, Users } from './memory-users-types.js';
 export type { ReembedEstimate, ReembedOptions, ReembedReport } from './upkeep/reembed.js';
 export type { ReindexOptions, ReindexReport } from './upkeep/reindex.js';
