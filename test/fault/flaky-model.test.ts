@@ -82,7 +82,7 @@ test('500 chats complete and each of their extractions lands once', async () => 
   };
   await Promise.all(Array.from({ length: 12 }, worker));
   const chatted = performance.now();
-  expect(await memory.settled({ timeout: 240_000 })).toEqual({ settled: true, left: 0 });
+  expect(await memory.settled({ timeout: 480_000 })).toEqual({ settled: true, left: 0 });
 
   const failed = api.requests.length - seen.answered!;
   const seconds = (from: number, to: number) => ((to - from) / 1_000).toFixed(1);
@@ -110,4 +110,4 @@ test('500 chats complete and each of their extractions lands once', async () => 
   expect(await memory.jobs.count()).toMatchObject({ retrying: 0, dead: 0 });
   const { jobs } = await memory.jobs.list({ limit: 1_000 });
   expect(jobs.filter(({ kind }) => kind === 'extract')).toEqual([]);
-}, 300_000);
+}, 600_000);
