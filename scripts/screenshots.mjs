@@ -27,7 +27,11 @@ const shots = [
   { name: 'memories', path: '/memories', prepare: (page) => page.getByText(/\d+ facts/).waitFor() },
   { name: 'fact', path: '/memories', prepare: openFact },
   { name: 'review', path: '/memories/review', prepare: (page) => page.getByText('It waits because').first().waitFor() },
-  { name: 'timeline', path: '/timeline?session=deploys' },
+  {
+    name: 'timeline',
+    path: '/timeline?session=deploys',
+    prepare: (page) => page.getByText('Understood, no Friday deploys.').first().waitFor(),
+  },
   { name: 'map', path: '/map' },
   { name: 'explain', path: '/explain', prepare: explain },
   { name: 'health', path: '/health' },
