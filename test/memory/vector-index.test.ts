@@ -56,7 +56,7 @@ describe('what is found', () => {
       }
       await memory.settled();
       for (const scope of [undefined, 'project:atlas']) {
-        for (const query of [`Do I enjoy ${words[acts[0]!.word]}?`, 'What about trains and chess?']) {
+        for (const query of [`Do I enjoy ${words[acts[0]!.word]}?`, 'What about trains and chess?', 'I and']) {
           const input = { userId, query, scope, minRelevance: 0, sessionId: 'another' };
           const recall = async () =>
             memory.recall(input).then((r) => [r.vectorIndex, r.ranked.map((i) => [i.id, i.score])]);
@@ -98,6 +98,9 @@ describe('what is found', () => {
     const { facts, vectorIndex } = await ids('ana', 'allergic to lupins?');
     expect(vectorIndex).toBe('done');
     expect(facts.map((fact) => fact.text)).toContain('I am allergic to lupins.');
+    // By meaning alone: these words are in no full-text search.
+    const { ranked } = await ids('ana', 'I am to');
+    expect(ranked.map((item) => item.text)).toContain('I am allergic to lupins.');
     expect((await outboxOf(database)).unseen).toBeGreaterThan(0);
   });
 

@@ -47,12 +47,15 @@ export async function sent(database: TestDatabase): Promise<void> {
   await expect.poll(async () => (await outboxOf(database)).unsent, { timeout: 25_000, interval: 100 }).toBe(0);
 }
 
-/** What the index holds is what the database would have found. */
+/** What the index holds is what the database would have found, as soon as background work has come to its end. */
 export async function expectSame(database: TestDatabase, api: PineconeApi): Promise<void> {
-  const rows = await database.driver.query<{ id: string }>(
-    `select item_id as id from recollect.embeddings e join recollect.models m on m.model = e.model and m.serving
-     where e.recallable`,
-  );
-  const held = api.stored().map(({ id }) => id.split('#')[1]!);
-  expect(held.sort()).toEqual(rows.map((row) => row.id).sort());
+  const difference = async () => {
+    const rows = await database.driver.query<{ id: string }>(
+      `select item_id as id from recollect.embeddings e join recollect.models m on m.model = e.model and m.serving
+       where e.recallable`,
+    );
+    const [wanted, held] = [rows.map((row) => row.id), api.stored().map(({ id }) => id.split('#')[1]!)];
+    return { missing: wanted.filter((id) => !held.includes(id)), extra: held.filter((id) => !wanted.includes(id)) };
+  };
+  await expect.poll(difference, { timeout: 15_000, interval: 200 }).toEqual({ missing: [], extra: [] });
 }
