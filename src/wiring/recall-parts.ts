@@ -9,8 +9,6 @@ import type { Background } from './background.js';
 import type { Foundation } from './foundation.js';
 import type { Models } from './models.js';
 
-export type RecallWiring = Awaited<ReturnType<typeof openRecall>>;
-
 export async function openRecall(foundation: Foundation, models: Models, { database, shortTerm }: Background) {
   const { options, clock, observers, audit } = foundation;
   const { embeddingModel, calibration, languageModel, summariser, reranker, vectors } = models;

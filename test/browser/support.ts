@@ -145,7 +145,7 @@ export async function findBarriers(page: Page): Promise<string[]> {
 }
 
 /** Animations are over, so that colours are what they will be. */
-export async function settle(page: Page): Promise<void> {
+async function settle(page: Page): Promise<void> {
   await page.evaluate(async () => {
     const running = document.getAnimations().filter((one) => one.effect?.getTiming().iterations !== Infinity);
     await Promise.allSettled(running.map((one) => one.finished));
