@@ -102,6 +102,7 @@ const schema = z.object({
     .regex(/^(pgvector|pinecone:[a-z0-9][a-z0-9-]{0,44})$/, 'must be pgvector or pinecone:INDEX')
     .default('pgvector'),
   /** 0: one for each user. */
+  // Twice 32, while the embedding model changes, is still under the 100 that Pinecone's smallest plan allows. Chosen.
   vectorNamespaces: z.coerce.number().int().min(0).max(100_000).default(32),
   apiKey: z.string().min(1).optional(),
   apiBaseUrl: z.url().optional(),

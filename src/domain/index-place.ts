@@ -16,9 +16,6 @@ export interface IndexPlace {
   owner: string;
 }
 
-/** Twice this many, while the embedding model changes, is still under the 100 that the smallest plan allows. Chosen. */
-const defaultNamespaces = 32;
-
 /** The layout's key comes from the deployment's secret, so that nothing of it is kept beside the index's name. */
 export function layoutOf(secret: Buffer, index: { indexId: string; namespaces: number }): IndexLayout {
   const { indexId, namespaces } = index;
