@@ -23,12 +23,13 @@ export interface ModelPrice extends TokenPrice {
 /** By model name; several rows are one price after another, in any order. */
 export type PriceTable = Readonly<Record<string, ModelPrice | readonly ModelPrice[]>>;
 
-/** When the table below was compared with the providers' pages. */
+/** When the table below was put together. */
 export const pricesAsOf = '2026-11-26';
 
 /**
- * Sources, as of `pricesAsOf`: platform.claude.com (models), developers.openai.com/api/docs/pricing, Cohere's and Voyage's price
- * pages. Cache writes are those that last five minutes. Cohere no longer lists its v3 models by the token: their last price.
+ * The newest Claude and GPT rows are from the providers' model and release pages (platform.claude.com, developers.openai.com); the older
+ * ones, Cohere's and Voyage's are their last known list prices and were not compared again. A deployment that pays by these figures
+ * sets its own (`RECOLLECT_PRICES`). Cache writes are those that last five minutes.
  */
 export const modelPrices: PriceTable = {
   'claude-fable-5-1': { input: 10, output: 50, cacheRead: 0.25, cacheWrite: 12.5 },
