@@ -13,65 +13,22 @@ export const layers = {
   ports: ['domain'],
   store: ['domain', 'ports/database.ts', 'errors.ts'],
   // The three pipelines never import each other: what two of them need belongs in domain or store.
-  remember: ['domain', 'ports', 'store', 'errors.ts', 'type memory-types.ts'],
-  recall: ['domain', 'ports', 'store', 'errors.ts', 'type memory-types.ts'],
-  upkeep: ['domain', 'ports', 'store', 'errors.ts', 'type memory-types.ts'],
-  jobs: ['domain', 'ports', 'store', 'remember', 'upkeep', 'errors.ts', 'type memory-types.ts'],
+  remember: ['domain', 'ports', 'store', 'errors.ts', 'type memory-types'],
+  recall: ['domain', 'ports', 'store', 'errors.ts', 'type memory-types'],
+  upkeep: ['domain', 'ports', 'store', 'errors.ts', 'type memory-types'],
+  jobs: ['domain', 'ports', 'store', 'remember', 'upkeep', 'errors.ts', 'type memory-types'],
   drivers: ['domain', 'ports', 'errors.ts'],
   testing: ['domain', 'ports', 'errors.ts'],
-  'memory-facts-types.ts': ['type domain'],
-  'memory-files-types.ts': ['type domain'],
-  'memory-values-types.ts': ['type domain'],
-  'memory-users-types.ts': ['type domain', 'type memory-data-types.ts'],
-  'memory-audit-types.ts': ['type domain'],
-  'memory-operation-types.ts': ['type domain', 'type store/jobs.ts', 'type store/upkeep-runs.ts'],
-  'memory-keys-types.ts': ['type domain'],
-  'memory-data-types.ts': ['type domain'],
-  'memory-events-types.ts': ['type domain'],
-  'memory-forecast-types.ts': ['type domain'],
-  'memory-usage-types.ts': ['type domain'],
-  'memory-types.ts': [
-    'type domain',
-    'type ports',
-    'type recall',
-    'type store',
-    'type upkeep',
-    'type memory-facts-types.ts',
-    'type memory-files-types.ts',
-    'type memory-values-types.ts',
-    'type memory-users-types.ts',
-    'type memory-audit-types.ts',
-    'type memory-data-types.ts',
-    'type memory-operation-types.ts',
-    'type memory-keys-types.ts',
-    'type memory-events-types.ts',
-    'type memory-forecast-types.ts',
-    'type memory-usage-types.ts',
-  ],
+  // What callers pass and get: shapes only, so nothing of these loads.
+  'memory-types': ['type domain', 'type ports', 'type recall', 'type store', 'type upkeep', 'type config.ts'],
   // Handed a memory, never the database: it works the same on a remote one.
-  agent: ['domain', 'ports', 'errors.ts', 'type memory-types.ts', 'type recall/recalled.ts'],
-  eval: ['domain', 'ports', 'errors.ts', 'type memory-types.ts', 'type recall/recalled.ts'],
+  agent: ['domain', 'ports', 'errors.ts', 'type memory-types', 'type recall/recalled.ts'],
+  eval: ['domain', 'ports', 'errors.ts', 'type memory-types', 'type recall/recalled.ts'],
   // Times the store beside other ways to search, so it goes below the memory.
-  bench: ['domain', 'ports', 'store', 'drivers', 'errors.ts', 'type memory-types.ts'],
+  bench: ['domain', 'ports', 'store', 'drivers', 'errors.ts', 'type memory-types'],
   'config.ts': ['type domain', 'errors.ts'],
   // What the memory offers beside remember and recall: facts, turns, doctor, migrate.
-  memory: [
-    'domain',
-    'ports',
-    'store',
-    'remember',
-    'recall',
-    'upkeep',
-    'jobs',
-    'errors.ts',
-    'type memory-types.ts',
-    'type memory-data-types.ts',
-    'type memory-files-types.ts',
-    'type memory-usage-types.ts',
-    'type memory-users-types.ts',
-    'type memory-values-types.ts',
-  ],
-  'memory-options.ts': ['type domain', 'type ports', 'type config.ts'],
+  memory: ['domain', 'ports', 'store', 'remember', 'recall', 'upkeep', 'jobs', 'errors.ts', 'type memory-types'],
   // Opens a memory's parts step by step, and what works on a database without a memory over it.
   wiring: [
     'errors.ts',
@@ -85,7 +42,7 @@ export const layers = {
     'drivers',
     'memory',
     'config.ts',
-    'type memory-options.ts',
+    'type memory-types',
   ],
   // With wiring/ the only one that sees pipelines and drivers together.
   'memory.ts': [
@@ -101,8 +58,7 @@ export const layers = {
     'memory',
     'config.ts',
     'wiring',
-    'type memory-options.ts',
-    'type memory-types.ts',
+    'type memory-types',
   ],
   'index.ts': [
     'errors.ts',
@@ -113,11 +69,7 @@ export const layers = {
     'agent',
     'drivers',
     'type ports',
-    'type memory-options.ts',
-    'type memory-types.ts',
-    'type memory-usage-types.ts',
-    'type memory-files-types.ts',
-    'type memory-values-types.ts',
+    'type memory-types',
     'type recall/recalled.ts',
   ],
   // Answers over HTTP with a memory and an agent it is handed; below them it sees nothing.
@@ -130,25 +82,20 @@ export const layers = {
     'domain',
     'errors.ts',
     'type ports',
-    'type memory-types.ts',
-    'type memory-facts-types.ts',
-    'type memory-audit-types.ts',
+    'type memory-types',
     'type recall/recalled.ts',
   ],
   // Runs in a browser: of the server it has types only.
   client: ['errors.ts', 'type server/contract'],
   // Its list and delete are the agent's tools.
-  mcp: ['memory.ts', 'agent', 'domain', 'errors.ts', 'type memory-types.ts', 'type recall/recalled.ts'],
+  mcp: ['memory.ts', 'agent', 'domain', 'errors.ts', 'type memory-types', 'type recall/recalled.ts'],
   compat: [
     'memory.ts',
     // The tool set is the agent's.
     'agent',
     'domain',
     'errors.ts',
-    'type memory-types.ts',
-    'type memory-files-types.ts',
-    'type memory-values-types.ts',
-    'type memory-facts-types.ts',
+    'type memory-types',
     'type recall/recalled.ts',
   ],
   cli: [
@@ -170,9 +117,7 @@ export const layers = {
     'compat/parts/mem0-record.ts',
     'domain',
     'type ports',
-    'type memory-options.ts',
-    'type memory-types.ts',
-    'type memory-usage-types.ts',
+    'type memory-types',
     'type recall/recalled.ts',
   ],
 };
@@ -224,7 +169,7 @@ export const webAppImports = ['recollect/client'];
 export const coreLibraries = ['zod'];
 
 /** Layers without input or output: of Node's own modules they may import only these. */
-export const pureLayers = ['domain', 'ports', 'errors.ts', 'memory-types.ts'];
+export const pureLayers = ['domain', 'ports', 'errors.ts', 'memory-types'];
 export const pureBuiltins = ['node:crypto'];
 
 /** What a user's `import 'recollect'` loads; no driver library may come with it before it is needed. */

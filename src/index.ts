@@ -76,8 +76,7 @@ export { createVoyageEmbedding } from './drivers/voyage-embedding.js';
 export type { ErrorCode } from './errors.js';
 export { errorCodes, isRecollectError, RecollectError } from './errors.js';
 export { createMemory } from './memory.js';
-export type { FileChange, FileEntry, Files, FileVersion, MemoryFile } from './memory-files-types.js';
-export type { MemoryOptions } from './memory-options.js';
+export type { FileChange, FileEntry, Files, FileVersion, MemoryFile } from './memory-types/files.js';
 export type {
   AddFactInput,
   ClaimedRequest,
@@ -145,8 +144,9 @@ export type {
   UserData,
   UserPage,
   UserProfile,
-} from './memory-types.js';
-export type { ListUsageInput, RecordUsageInput, Usage, UsageGroupSums, UsageReport } from './memory-usage-types.js';
+} from './memory-types/memory.js';
+export type { MemoryOptions } from './memory-types/options.js';
+export type { ListUsageInput, RecordUsageInput, Usage, UsageGroupSums, UsageReport } from './memory-types/usage.js';
 export type {
   Collection,
   FoundValue,
@@ -155,7 +155,7 @@ export type {
   SearchValuesInput,
   ValueChange,
   Values,
-} from './memory-values-types.js';
+} from './memory-types/values.js';
 export type { Clock } from './ports/clock.js';
 export type { DatabaseDriver } from './ports/database.js';
 export type { EmbeddingModel, EmbeddingResult } from './ports/embedding-model.js';

@@ -1,7 +1,7 @@
 // What createAgent() takes and gives.
 import type { ContentBlock } from '../domain/message.js';
 import type { RecollectError } from '../errors.js';
-import type { Memory } from '../memory-types.js';
+import type { Memory } from '../memory-types/memory.js';
 import type { Clock } from '../ports/clock.js';
 import type { LanguageModel, ModelAnswer, ModelUsage, ToolDefinition } from '../ports/language-model.js';
 import type { Recalled } from '../recall/recalled.js';

@@ -1,6 +1,6 @@
 // The answer when there is no model: wait a moment for what the message teaches, then tell what memory holds.
 import type { Fact } from '../domain/fact.js';
-import type { Memory } from '../memory-types.js';
+import type { Memory } from '../memory-types/memory.js';
 import type { AgentEvent, ToolContext } from './agent-types.js';
 import type { MemoryAccess } from './memory-access.js';
 import { writeOfflineAnswer } from './offline-answer.js';

@@ -2,7 +2,7 @@
 // and the candidates go back, so that the user is asked.
 import type { Fact } from '../domain/fact.js';
 import { isRecollectError } from '../errors.js';
-import type { Memory } from '../memory-types.js';
+import type { Memory } from '../memory-types/memory.js';
 import type { AgentTool, ToolContext } from './agent-types.js';
 import { factLine, isVisible, memoryText, readString } from './tool-text.js';
 

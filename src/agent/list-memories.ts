@@ -1,7 +1,7 @@
 // list_my_memories: what is known about the user now, newest first, page by page.
 
 import { isUuid } from '../domain/input.js';
-import type { Memory } from '../memory-types.js';
+import type { Memory } from '../memory-types/memory.js';
 import type { AgentTool } from './agent-types.js';
 import { factLine, isVisible, memoryText, readString } from './tool-text.js';
 

@@ -1,5 +1,5 @@
 // The four tools that let the model look after the user's memories. Names are public: prompts and logs know them.
-import type { Memory } from '../memory-types.js';
+import type { Memory } from '../memory-types/memory.js';
 import type { AgentTool } from './agent-types.js';
 import { deleteMemoryTool } from './delete-memory.js';
 import { listMemoriesTool } from './list-memories.js';

@@ -1,5 +1,5 @@
 // One turn: (stored answer?) -> recall -> record the message -> answer -> record the answer -> count what was used.
-import type { Memory } from '../memory-types.js';
+import type { Memory } from '../memory-types/memory.js';
 import type { Clock } from '../ports/clock.js';
 import type { LanguageModel, ModelAnswer } from '../ports/language-model.js';
 import type { Recalled } from '../recall/recalled.js';

@@ -4,7 +4,7 @@ import { builtInFactTypes } from '../domain/fact.js';
 import { foldPunctuation } from '../domain/sentence.js';
 import { withoutPrivate } from '../domain/tagged-span.js';
 import { isRecollectError } from '../errors.js';
-import type { Memory } from '../memory-types.js';
+import type { Memory } from '../memory-types/memory.js';
 import type { AgentTool, ToolContext } from './agent-types.js';
 import { factLine, memoryText, readString } from './tool-text.js';
 

@@ -1,5 +1,5 @@
 // search_my_memories: facts and what was said, best first, with dates, page by page.
-import type { Memory } from '../memory-types.js';
+import type { Memory } from '../memory-types/memory.js';
 import type { AgentTool } from './agent-types.js';
 import { itemLine, memoryText, readCount, readString } from './tool-text.js';
 

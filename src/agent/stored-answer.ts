@@ -2,7 +2,7 @@
 import { withoutPrivate } from '../domain/tagged-span.js';
 import type { Turn } from '../domain/turn.js';
 import { isRecollectError, RecollectError } from '../errors.js';
-import type { Memory } from '../memory-types.js';
+import type { Memory } from '../memory-types/memory.js';
 import type { AgentEvent } from './agent-types.js';
 import type { Chat } from './chat.js';
 import type { MemoryAccess } from './memory-access.js';

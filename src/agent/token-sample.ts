@@ -1,5 +1,5 @@
 // What an answer teaches about the model's tokens: the text that was sent, and the input tokens that were reported.
-import type { TokenSample } from '../memory-types.js';
+import type { TokenSample } from '../memory-types/memory.js';
 import type { ModelRequest, ModelUsage } from '../ports/language-model.js';
 
 /** Null where something other than text was sent: images and documents are not counted in tokens of text. */

@@ -1,7 +1,7 @@
 // The turns of one chat, into memory: the message before the model is called, the answer after.
 import type { ContentBlock } from '../domain/message.js';
 import type { Turn } from '../domain/turn.js';
-import type { Memory, RememberMessage } from '../memory-types.js';
+import type { Memory, RememberMessage } from '../memory-types/memory.js';
 import type { Chat } from './chat.js';
 import { createMemoryAccess, type MemoryAccess } from './memory-access.js';
 import type { Progress } from './progress.js';

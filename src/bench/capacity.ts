@@ -1,5 +1,5 @@
 // bench capacity: what a user takes on disk, and how many recalls and recordings a core does. For docs/capacity.md's arithmetic.
-import type { Memory } from '../memory-types.js';
+import type { Memory } from '../memory-types/memory.js';
 import type { DatabaseDriver } from '../ports/database.js';
 import { findTableSizes } from '../store/sizes.js';
 import { vacuumTables } from '../store/vacuum.js';

@@ -1,5 +1,5 @@
 // Made-up exchanges of ordinary length; every third states something to remember.
-import type { RememberMessage } from '../memory-types.js';
+import type { RememberMessage } from '../memory-types/memory.js';
 
 const things = ['the report', 'a birthday cake', 'the train to Bergen', 'a leaking tap', 'the garden', 'a slow laptop'];
 const places = ['Oslo', 'Lyon', 'Graz', 'Porto', 'Gdansk', 'Turku', 'Ghent'];

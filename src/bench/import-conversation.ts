@@ -1,5 +1,5 @@
 // How long it takes to import a conversation: recorded, embedded by the bundled model, and its facts extracted offline.
-import type { Memory, RememberMessage } from '../memory-types.js';
+import type { Memory, RememberMessage } from '../memory-types/memory.js';
 import type { OnProgress } from './progress.js';
 
 export interface ImportTimes {

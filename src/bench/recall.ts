@@ -1,7 +1,7 @@
 // bench recall: memory.recall through the public interface, over memories of many sizes, beside other systems.
 // A section at a time, each in databases of its own: generate -> vacuum -> measure -> remove
 import { RecollectError } from '../errors.js';
-import type { Memory } from '../memory-types.js';
+import type { Memory } from '../memory-types/memory.js';
 import type { DatabaseDriver } from '../ports/database.js';
 import type { EmbeddingModel } from '../ports/embedding-model.js';
 import { benchModel } from './generate.js';

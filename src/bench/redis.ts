@@ -1,6 +1,6 @@
 // bench redis: the same calls with the shared cache and without, side by side in one run. Where it pays, and where it does not.
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Memory } from '../memory-types.js';
+import type { Memory } from '../memory-types/memory.js';
 import type { EmbeddingModel } from '../ports/embedding-model.js';
 import type { SharedCache } from '../ports/shared-cache.js';
 import { benchModel } from './generate.js';

@@ -1,5 +1,5 @@
 // memory.recall as bench recall times it: through the public interface, with a query vector that is made or given.
-import type { Memory } from '../memory-types.js';
+import type { Memory } from '../memory-types/memory.js';
 import type { EmbeddingModel } from '../ports/embedding-model.js';
 import { benchModel } from './generate.js';
 import type { MemoryQuery } from './generate-memories.js';

@@ -1,7 +1,7 @@
 // bench workers: the same exchanges, extracted by one, two, three worker processes. Does more of them mean more done?
 import { setTimeout as delay } from 'node:timers/promises';
 import { RecollectError } from '../errors.js';
-import type { Memory } from '../memory-types.js';
+import type { Memory } from '../memory-types/memory.js';
 import { measureBusyCores } from './busy-cores.js';
 import { exchange } from './exchanges.js';
 import type { OnProgress } from './progress.js';

@@ -1,6 +1,6 @@
 // Records the turns of a file, session by session, a few at a time. A turn that memory refuses is named, the rest kept.
 import { isRecollectError } from '../errors.js';
-import type { Memory } from '../memory-types.js';
+import type { Memory } from '../memory-types/memory.js';
 import type { BadLine, FileTurn } from './add-turn.js';
 
 export interface Recorded {

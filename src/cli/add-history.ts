@@ -1,6 +1,6 @@
 // recollect add --from: a person's own history out of another program, so that the first question asked is about their own life.
 import { RecollectError } from '../errors.js';
-import type { Memory } from '../memory-types.js';
+import type { Memory } from '../memory-types/memory.js';
 import { recordTurns } from './add-batches.js';
 import { type BadLine, refuseRepeatedIds } from './add-turn.js';
 import { exitStatus } from './exit-status.js';

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { checkDate, checkId, checkScope } from '../domain/input.js';
 import { isRecollectError, RecollectError } from '../errors.js';
-import type { RememberMessage } from '../memory-types.js';
+import type { RememberMessage } from '../memory-types/memory.js';
 import type { FileTurn, TurnFile } from './add-turn.js';
 
 export interface JsonLinesOptions {

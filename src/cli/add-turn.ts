@@ -1,5 +1,5 @@
 // A turn on its way from a file into memory, with the place in the file to name when it is refused.
-import type { RememberMessage } from '../memory-types.js';
+import type { RememberMessage } from '../memory-types/memory.js';
 
 export interface FileTurn {
   /** What a complaint names: `line 2`. */

@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { type Command, Option } from 'commander';
 import { RecollectError } from '../errors.js';
-import type { SettledResult } from '../memory-types.js';
+import type { SettledResult } from '../memory-types/memory.js';
 import { type Recorded, recordTurns } from './add-batches.js';
 import { addHistory } from './add-history.js';
 import { readJsonLines } from './add-json-lines.js';

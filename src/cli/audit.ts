@@ -1,6 +1,6 @@
 // recollect audit: what happened to a user's memory; audit verify: whether anybody changed that log. Verify exits 1 on a problem.
 import { type Command, InvalidArgumentError } from 'commander';
-import type { AuditPage, AuditProblem, AuditVerification, Memory } from '../memory-types.js';
+import type { AuditPage, AuditProblem, AuditVerification, Memory } from '../memory-types/memory.js';
 import { checkReceipt } from './check-receipt.js';
 import { exitStatus } from './exit-status.js';
 import { withMemory } from './open-memory.js';

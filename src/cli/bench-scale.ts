@@ -19,7 +19,7 @@ import { readConfig } from '../config.js';
 import { RecollectError } from '../errors.js';
 import { migrateDatabase } from '../memory/migrate.js';
 import { createMemory } from '../memory.js';
-import type { Memory } from '../memory-types.js';
+import type { Memory } from '../memory-types/memory.js';
 import { createDatabase } from '../store/database.js';
 import { serverOf } from './bench-server.js';
 import { onSignal } from './open-memory.js';

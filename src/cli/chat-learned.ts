@@ -1,6 +1,6 @@
 // What a turn taught: the current facts before and after, once extraction has landed. Late ones show after a later turn.
 import type { Fact } from '../domain/fact.js';
-import type { Memory } from '../memory-types.js';
+import type { Memory } from '../memory-types/memory.js';
 import { listAllFacts } from './facts.js';
 import { factText } from './show-recalled.js';
 

@@ -1,6 +1,6 @@
 // What a conversation on the terminal knows while it lasts.
 import type { Agent, ChatResult } from '../agent/agent-types.js';
-import type { Memory } from '../memory-types.js';
+import type { Memory } from '../memory-types/memory.js';
 import type { LearnedWatch } from './chat-learned.js';
 import type { Output } from './output.js';
 

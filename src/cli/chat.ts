@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import type { Agent } from '../agent/agent-types.js';
 import { createAgent } from '../agent/create-agent.js';
-import type { Memory } from '../memory-types.js';
+import type { Memory } from '../memory-types/memory.js';
 import { answeringModel } from './answering-model.js';
 import { converse } from './chat-conversation.js';
 import { withMemory } from './open-memory.js';

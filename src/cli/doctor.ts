@@ -1,6 +1,6 @@
 // recollect doctor: is everything there, does background work get done, how much memory it takes. Exit 1 on a problem.
 import type { Command } from 'commander';
-import type { DoctorReport } from '../memory-types.js';
+import type { DoctorReport } from '../memory-types/memory.js';
 import { exitStatus } from './exit-status.js';
 import { withMemory } from './open-memory.js';
 import { type Output, paint } from './output.js';

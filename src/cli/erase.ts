@@ -1,7 +1,7 @@
 // recollect erase: a user is gone for good, everywhere. Asks first; gives the signed receipt.
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import type { ErasureReceipt } from '../memory-types.js';
+import type { ErasureReceipt } from '../memory-types/memory.js';
 import { exitStatus } from './exit-status.js';
 import { mayGoOn } from './may-go-on.js';
 import { withMemory } from './open-memory.js';

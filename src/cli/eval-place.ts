@@ -3,7 +3,7 @@ import { openThrowAway } from '../bench/throw-away.js';
 import { readConfig } from '../config.js';
 import { migrateDatabase } from '../memory/migrate.js';
 import { createMemory } from '../memory.js';
-import type { Memory } from '../memory-types.js';
+import type { Memory } from '../memory-types/memory.js';
 import type { EmbeddingModel } from '../ports/embedding-model.js';
 import { createDatabase } from '../store/database.js';
 import { onSignal } from './open-memory.js';

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
 import { RecollectError } from '../errors.js';
-import type { ExportRecord } from '../memory-types.js';
+import type { ExportRecord } from '../memory-types/memory.js';
 import { graphFormat, graphLines } from './graph-file.js';
 import { withMemory } from './open-memory.js';
 import { readSharedOptions, userCommand } from './shared-options.js';

@@ -1,7 +1,7 @@
 // recollect facts review, approve, reject, restore, pin, unpin, rejected: looking over what was learned.
 import type { Command } from 'commander';
 import type { Fact, PendingFact, RejectedClaim } from '../domain/fact.js';
-import type { Memory, RejectedPage } from '../memory-types.js';
+import type { Memory, RejectedPage } from '../memory-types/memory.js';
 import { withMemory } from './open-memory.js';
 import { type Output, paint } from './output.js';
 import { reviewOneByOne } from './review-conversation.js';

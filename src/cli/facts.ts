@@ -2,7 +2,7 @@
 import { type Command, Option } from 'commander';
 import type { Fact, FactHistory } from '../domain/fact.js';
 import { shortId } from '../domain/identifier.js';
-import type { ListFactsInput, Memory } from '../memory-types.js';
+import type { ListFactsInput, Memory } from '../memory-types/memory.js';
 import { addReviewCommands } from './facts-review.js';
 import { withMemory } from './open-memory.js';
 import { type Output, paint } from './output.js';

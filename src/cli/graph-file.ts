@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { text as readText } from 'node:stream/consumers';
 import { graphOf, joinGraph, readGraphLines, writeGraphLines } from '../domain/knowledge-graph.js';
 import { RecollectError } from '../errors.js';
-import type { Memory } from '../memory-types.js';
+import type { Memory } from '../memory-types/memory.js';
 import { exitStatus } from './exit-status.js';
 import { withMemory } from './open-memory.js';
 import type { Output } from './output.js';

@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import type { Command } from 'commander';
 import { RecollectError } from '../errors.js';
-import type { ImportReport } from '../memory-types.js';
+import type { ImportReport } from '../memory-types/memory.js';
 import { withMemory } from './open-memory.js';
 import type { Output } from './output.js';
 import { settleWithin } from './settle.js';

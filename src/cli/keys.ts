@@ -8,7 +8,7 @@ import { readDuration } from '../domain/duration.js';
 import { readServiceLimits } from '../domain/service-limits.js';
 import { isRecollectError, RecollectError } from '../errors.js';
 import { createKeys } from '../memory/keys.js';
-import type { Keys } from '../memory-types.js';
+import type { Keys } from '../memory-types/memory.js';
 import { createUserTokens } from '../server/user-tokens.js';
 import { withDatabase } from '../wiring/drivers.js';
 import { databasePlace } from './open-memory.js';

@@ -1,6 +1,6 @@
 // recollect merge: everything of some users becomes an account's.
 import type { Command } from 'commander';
-import type { MergeReport } from '../memory-types.js';
+import type { MergeReport } from '../memory-types/memory.js';
 import { withMemory } from './open-memory.js';
 import type { Output } from './output.js';
 import { readSharedOptions, withSharedOptions } from './shared-options.js';

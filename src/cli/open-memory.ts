@@ -4,8 +4,8 @@ import { openEmbedded } from '../drivers/embedded.js';
 import { openPostgres } from '../drivers/postgres.js';
 import { RecollectError } from '../errors.js';
 import { createMemory } from '../memory.js';
-import type { MemoryOptions } from '../memory-options.js';
-import type { Memory } from '../memory-types.js';
+import type { Memory } from '../memory-types/memory.js';
+import type { MemoryOptions } from '../memory-types/options.js';
 import type { DatabaseDriver } from '../ports/database.js';
 
 /** Where the database is: `--database`, else the environment, else ./.recollect. Throws `config_invalid`. */

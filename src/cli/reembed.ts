@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { readConfig } from '../config.js';
 import { openEmbeddingModel } from '../drivers/embedding-models.js';
-import type { ReembedEstimate, ReembedReport } from '../memory-types.js';
+import type { ReembedEstimate, ReembedReport } from '../memory-types/memory.js';
 import { reembed } from '../wiring/reembed.js';
 import { databasePlace, onSignal } from './open-memory.js';
 import type { Output } from './output.js';

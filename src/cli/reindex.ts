@@ -1,6 +1,6 @@
 // recollect reindex: moves the database to another vector index, or back to its own search, while it is used. Running it again goes on.
 import type { Command } from 'commander';
-import type { ReindexReport } from '../memory-types.js';
+import type { ReindexReport } from '../memory-types/memory.js';
 import { reindex } from '../wiring/reindex.js';
 import { databasePlace, onSignal } from './open-memory.js';
 import type { Output } from './output.js';

@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline/promises';
 import type { PendingFact } from '../domain/fact.js';
 import { isRecollectError } from '../errors.js';
-import type { Memory } from '../memory-types.js';
+import type { Memory } from '../memory-types/memory.js';
 import { type Output, paint } from './output.js';
 import { promptWhileOpen } from './prompt-while-open.js';
 import { day, factText } from './show-recalled.js';

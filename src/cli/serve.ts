@@ -5,7 +5,7 @@ import { type Config, readConfig } from '../config.js';
 import { readServiceLimits } from '../domain/service-limits.js';
 import { RecollectError } from '../errors.js';
 import { createMemory } from '../memory.js';
-import type { Memory } from '../memory-types.js';
+import type { Memory } from '../memory-types/memory.js';
 import { createAuthenticator } from '../server/authentication.js';
 import { createServer } from '../server/create-server.js';
 import { isLoopback, type Listening, listen, loopbackHosts } from '../server/listen.js';

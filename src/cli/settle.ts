@@ -1,6 +1,6 @@
 // Waits for background work (embedding, extraction) of this process, with progress, and says when some is left over.
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Memory, SettledResult } from '../memory-types.js';
+import type { Memory, SettledResult } from '../memory-types/memory.js';
 import type { Output } from './output.js';
 import { createProgress } from './progress.js';
 

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { readPolicy } from '../config.js';
 import { RecollectError } from '../errors.js';
-import type { UpkeepReport } from '../memory-types.js';
+import type { UpkeepReport } from '../memory-types/memory.js';
 import { withMemory } from './open-memory.js';
 import { type Output, paint } from './output.js';
 import { readSharedOptions, withSharedOptions } from './shared-options.js';

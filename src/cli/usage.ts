@@ -2,7 +2,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { writeBudget } from '../domain/budget.js';
 import { checkDay, type UsageGroup, usageGroups } from '../domain/usage.js';
-import type { UsageReport } from '../memory-usage-types.js';
+import type { UsageReport } from '../memory-types/usage.js';
 import { withMemory } from './open-memory.js';
 import type { Output } from './output.js';
 import { readSharedOptions, withSharedOptions } from './shared-options.js';

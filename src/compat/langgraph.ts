@@ -1,7 +1,7 @@
 // recollect/compat/langgraph: LangGraph's BaseStore over one user's values. It has BaseStore's methods; LangGraph asks for no more
 // (no instanceof), so nothing of LangGraph is loaded.
 import { invalid } from '../domain/input.js';
-import type { JsonObject, ValueChange, Values } from '../memory-values-types.js';
+import type { JsonObject, ValueChange, Values } from '../memory-types/values.js';
 import { matchesFilter, matchesNamespace, type NamespaceMatch } from './parts/langgraph-matching.js';
 
 export interface LangGraphStoreOptions {

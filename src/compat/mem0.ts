@@ -1,7 +1,7 @@
 // recollect/compat/mem0: mem0's Memory class over Recollect. `import { Memory } from 'mem0ai/oss'` becomes this import; the calls stay.
 import { invalid } from '../domain/input.js';
 import { createMemory } from '../memory.js';
-import type { Memory as RecollectMemory } from '../memory-types.js';
+import type { Memory as RecollectMemory } from '../memory-types/memory.js';
 import {
   addMemories,
   deleteMemories,

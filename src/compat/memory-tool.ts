@@ -3,7 +3,7 @@
 import { commandsAgent } from '../domain/agent-command.js';
 import { readFilePath } from '../domain/memory-file.js';
 import { isRecollectError, type RecollectError } from '../errors.js';
-import type { Files } from '../memory-files-types.js';
+import type { Files } from '../memory-types/files.js';
 import {
   answered,
   type Edited,

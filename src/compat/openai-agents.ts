@@ -3,7 +3,7 @@
 import { newId } from '../domain/identifier.js';
 import { checkId } from '../domain/input.js';
 import { isRecollectError } from '../errors.js';
-import type { Memory } from '../memory-types.js';
+import type { Memory } from '../memory-types/memory.js';
 import { decodeItem, encodeItem, messageOf } from './parts/agent-item.js';
 
 export interface RecollectSessionOptions {

@@ -1,7 +1,7 @@
 // Does recall keep quiet when it should? Every question is asked of its own conversation and of another one.
 
 import { RecollectError } from '../errors.js';
-import type { Memory } from '../memory-types.js';
+import type { Memory } from '../memory-types/memory.js';
 import type { Recalled } from '../recall/recalled.js';
 import type { EvaluationCorpus, EvaluationDataset, EvaluationQuestion } from './dataset.js';
 import { injectedTurnIds, memorySystem } from './memory-system.js';

@@ -1,5 +1,5 @@
 // How much evidence a number of injected tokens buys: recall beside the last turns and the full history.
-import type { Memory } from '../memory-types.js';
+import type { Memory } from '../memory-types/memory.js';
 import type { EvaluationCorpus, EvaluationDataset, EvaluationQuestion } from './dataset.js';
 import { historyBefore, lastTurns, tokenCounts } from './history.js';
 import { injectWithin, memorySystem } from './memory-system.js';

@@ -3,7 +3,7 @@
 import type { RelevanceCalibration } from '../domain/calibration.js';
 import type { RelevanceSignals } from '../domain/recalled.js';
 import { RecollectError } from '../errors.js';
-import type { Memory } from '../memory-types.js';
+import type { Memory } from '../memory-types/memory.js';
 import { replaceNames } from './abstention.js';
 import type { EvaluationCorpus, EvaluationDataset, EvaluationQuestion } from './dataset.js';
 import { fitLogistic, predict } from './logistic-fit.js';

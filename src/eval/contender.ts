@@ -1,5 +1,5 @@
 // What a comparison opens, asks and closes: Recollect with its ablations, or another system.
-import type { Memory } from '../memory-types.js';
+import type { Memory } from '../memory-types/memory.js';
 import { ablations, rerank } from './ablation.js';
 import { injectWithin, type MemorySystemOptions, memorySystem, rankedTurnIds } from './memory-system.js';
 import type { EvaluatedSystem } from './system.js';

@@ -1,5 +1,5 @@
 // The one shape every data set is loaded into: who said what when, and which of it answers which question.
-import type { RememberMessage } from '../memory-types.js';
+import type { RememberMessage } from '../memory-types/memory.js';
 
 export const datasetNames = ['locomo', 'longmemeval', 'beam', 'realmem', 'halumem', 'precision', 'reconcile'] as const;
 

@@ -1,7 +1,7 @@
 // What extraction makes of conversations: gold points found, false ones not stored, replaced ones no longer current.
 import { appendFile, writeFile } from 'node:fs/promises';
 import type { Fact } from '../domain/fact.js';
-import type { Memory } from '../memory-types.js';
+import type { Memory } from '../memory-types/memory.js';
 import type { ExtractionCorpus, MemoryPoint } from './datasets/halumem.js';
 import { memorySystem } from './memory-system.js';
 import { mean } from './metrics.js';

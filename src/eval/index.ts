@@ -1,6 +1,6 @@
 // recollect eval: loads a data set, records it into a throw-away memory, asks, scores. The CLI calls runEvaluation().
 import { RecollectError } from '../errors.js';
-import type { Memory } from '../memory-types.js';
+import type { Memory } from '../memory-types/memory.js';
 import { type AbstentionReport, runAbstention } from './abstention.js';
 import { type BudgetReport, defaultBudgets, runBudgetCurve } from './budget-curve.js';
 import { type ComparisonReport, runComparison } from './compare.js';

@@ -1,7 +1,7 @@
 // Recollect as an evaluated system: records and asks through the public Memory interface and nothing else.
 import type { RankedItem } from '../domain/recalled.js';
 import { RecollectError } from '../errors.js';
-import type { Memory } from '../memory-types.js';
+import type { Memory } from '../memory-types/memory.js';
 import type { Recalled } from '../recall/recalled.js';
 import type { EvaluationSession } from './dataset.js';
 import type { EvaluatedSystem } from './system.js';

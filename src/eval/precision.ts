@@ -1,7 +1,7 @@
 // What must not be returned is not returned: other users, other scopes, superseded and settled beliefs, noise.
 import { appendFile, writeFile } from 'node:fs/promises';
 import type { BuiltInFactType } from '../domain/fact.js';
-import type { Memory } from '../memory-types.js';
+import type { Memory } from '../memory-types/memory.js';
 import type { Belief, PrecisionCase, PrecisionDataset } from './datasets/precision.js';
 import { mean } from './metrics.js';
 import type { OnProgress } from './replay.js';

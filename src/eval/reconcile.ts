@@ -1,5 +1,5 @@
 // What the memory makes of labelled pairs: the first fact is held, the second stated, and the outcome read back.
-import type { Memory } from '../memory-types.js';
+import type { Memory } from '../memory-types/memory.js';
 import { type FactPair, type PairKind, pairKinds } from './datasets/reconcile-pairs.js';
 import type { OnProgress } from './replay.js';
 import { round } from './report.js';

@@ -1,6 +1,6 @@
 // Waits for the jobs this process enqueued; where no worker runs, does them itself.
 import { setTimeout as delay } from 'node:timers/promises';
-import type { SettledResult } from '../memory-types.js';
+import type { SettledResult } from '../memory-types/memory.js';
 import type { JobHandlers, JobQueue } from '../ports/job-queue.js';
 
 export interface SettleInput {

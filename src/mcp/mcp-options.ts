@@ -1,5 +1,5 @@
 // Whose memory an MCP server serves.
-import type { Memory } from '../memory-types.js';
+import type { Memory } from '../memory-types/memory.js';
 
 export const toolSets = ['recollect', 'server-memory'] as const;
 export type ToolSet = (typeof toolSets)[number];

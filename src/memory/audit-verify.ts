@@ -10,7 +10,7 @@ import {
 } from '../domain/audit-checkpoint.js';
 import { checkId } from '../domain/input.js';
 import { type Signature, verifySignature } from '../domain/signature.js';
-import type { AuditVerification } from '../memory-types.js';
+import type { AuditVerification } from '../memory-types/memory.js';
 import type { Connection } from '../ports/database.js';
 import { type AuditChain, listChainRows, listChains } from '../store/audit-chains.js';
 import { listCheckpoints, listMissingChains, listTips } from '../store/audit-checkpoints.js';

@@ -4,7 +4,7 @@ import { receiptKeyId, verifyReceipt } from '../domain/erasure.js';
 import { checkCount, checkId, invalid } from '../domain/input.js';
 import type { SigningKey } from '../domain/signature.js';
 import { isRecollectError } from '../errors.js';
-import type { Audit } from '../memory-types.js';
+import type { Audit } from '../memory-types/memory.js';
 import { findActors, listAuditRows } from '../store/audit-chains.js';
 import { makeCheckpoint } from '../store/audit-checkpoints.js';
 import type { Database } from '../store/database.js';

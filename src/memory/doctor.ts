@@ -1,6 +1,6 @@
 // What `recollect doctor` says: is everything there, is work stuck, how much memory the process took.
 import type { Calibration } from '../domain/calibration.js';
-import type { DoctorReport, IndexHealth } from '../memory-types.js';
+import type { DoctorReport, IndexHealth } from '../memory-types/memory.js';
 import type { Clock } from '../ports/clock.js';
 import type { EmbeddingModel } from '../ports/embedding-model.js';
 import type { Extractor } from '../ports/extractor.js';

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { advance, type EventPosition, type MemoryEvent } from '../domain/event.js';
 import { newId } from '../domain/identifier.js';
 import { checkCount, checkId, invalid, isUuid } from '../domain/input.js';
-import type { Events } from '../memory-types.js';
+import type { Events } from '../memory-types/memory.js';
 import type { Database } from '../store/database.js';
 import { findEvents } from '../store/events.js';
 import type { ResolveUser } from './follow-accounts.js';

@@ -2,7 +2,7 @@
 import { checkCount, checkId, invalid } from '../domain/input.js';
 import { principalAxes } from '../domain/projection.js';
 import { spreadPoints } from '../domain/spread-points.js';
-import type { FactMap, FactMapInput } from '../memory-types.js';
+import type { FactMap, FactMapInput } from '../memory-types/memory.js';
 import type { EmbeddingModel } from '../ports/embedding-model.js';
 import type { Database } from '../store/database.js';
 import { countMapFacts, findMapFacts, findVectors, measureItems } from '../store/fact-map.js';

@@ -1,7 +1,7 @@
 // memory.facts: stating, reading, correcting and retracting facts.
 import { checkCount, checkDate, checkId, invalid, isUuid } from '../domain/input.js';
 import { RecollectError } from '../errors.js';
-import type { Facts } from '../memory-types.js';
+import type { Facts } from '../memory-types/memory.js';
 import type { ExtractParts } from '../remember/extract.js';
 import { mustFindFact } from '../remember/find-fact.js';
 import { type RefreshParts, refreshing } from '../remember/refresh.js';

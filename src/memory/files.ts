@@ -5,7 +5,7 @@ import { languageOfNewUser } from '../domain/language.js';
 import { maxFileCharacters, maxFiles, maxFilesCharacters } from '../domain/limits.js';
 import { type FileEntry, fileRoot, foldersAbove, isUnder, readFilePath } from '../domain/memory-file.js';
 import { RecollectError } from '../errors.js';
-import type { Files } from '../memory-files-types.js';
+import type { Files } from '../memory-types/files.js';
 import type { Clock } from '../ports/clock.js';
 import type { Connection } from '../ports/database.js';
 import { appendAudit } from '../store/audit.js';

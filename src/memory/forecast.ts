@@ -1,7 +1,7 @@
 // memory.upkeep.forecast(): what the policy will end, by month and one by one.
 import { checkCount, checkId, invalid } from '../domain/input.js';
 import type { UpkeepPolicy } from '../domain/upkeep-policy.js';
-import type { ForecastInput, ForecastMonth, UpkeepForecast } from '../memory-types.js';
+import type { ForecastInput, ForecastMonth, UpkeepForecast } from '../memory-types/memory.js';
 import { findFactUses } from '../store/upkeep-facts.js';
 import { type ForeseenEnd, foreseeExpiry } from '../upkeep/forecast.js';
 import { dayMilliseconds, isExempt } from '../upkeep/plan.js';

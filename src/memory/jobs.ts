@@ -1,7 +1,7 @@
 // memory.jobs and memory.stats: the work that waits or failed, for whoever runs the deployment.
 import { isUuid } from '../domain/input.js';
 import { RecollectError } from '../errors.js';
-import type { Jobs, Stats } from '../memory-types.js';
+import type { Jobs, Stats } from '../memory-types/memory.js';
 import type { JobHandlers, JobQueue } from '../ports/job-queue.js';
 import type { Database } from '../store/database.js';
 import { countFacts } from '../store/facts.js';

@@ -10,7 +10,7 @@ import {
 } from '../domain/application-key.js';
 import { checkDate, checkText, invalid } from '../domain/input.js';
 import { RecollectError } from '../errors.js';
-import type { CreateKeyInput, Keys } from '../memory-types.js';
+import type { CreateKeyInput, Keys } from '../memory-types/memory.js';
 import { type Clock, systemClock } from '../ports/clock.js';
 import type { Connection } from '../ports/database.js';
 import type { Database } from '../store/database.js';

@@ -11,7 +11,7 @@ import {
   relevanceBounds,
 } from '../domain/recall-outcome.js';
 import { isRecollectError, RecollectError } from '../errors.js';
-import type { RecallStats, RecallStatsInput } from '../memory-types.js';
+import type { RecallStats, RecallStatsInput } from '../memory-types/memory.js';
 import type { Clock } from '../ports/clock.js';
 import type { Observer } from '../ports/observer.js';
 import type { Database } from '../store/database.js';

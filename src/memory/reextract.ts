@@ -9,7 +9,7 @@ import {
   type ReextractReport,
 } from '../domain/reextraction.js';
 import { isRecollectError } from '../errors.js';
-import type { ReextractInput } from '../memory-types.js';
+import type { ReextractInput } from '../memory-types/memory.js';
 import type { CountTokens } from '../recall/tokens.js';
 import { contextTurns, type ExtractParts } from '../remember/extract.js';
 import { extractionInput } from '../remember/extract-turns.js';

@@ -1,7 +1,7 @@
 // memory.requests: which writes a transport has answered already, by the idempotency keys of its callers.
 import { createHash } from 'node:crypto';
 import { checkId } from '../domain/input.js';
-import type { Requests } from '../memory-types.js';
+import type { Requests } from '../memory-types/memory.js';
 import type { Clock } from '../ports/clock.js';
 import type { Database } from '../store/database.js';
 import { answerRequest, claimRequest, deleteRequest, findRequest } from '../store/requests.js';

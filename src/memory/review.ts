@@ -1,6 +1,6 @@
 // memory.facts, the part that looks over what was learned: review, undoing, pinning, and what was not stored.
 import { checkId, invalid, isUuid } from '../domain/input.js';
-import type { Facts } from '../memory-types.js';
+import type { Facts } from '../memory-types/memory.js';
 import { approveFact } from '../remember/approve-fact.js';
 import type { ExtractParts } from '../remember/extract.js';
 import { pinFact } from '../remember/pin-fact.js';

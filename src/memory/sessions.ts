@@ -1,7 +1,7 @@
 // memory.sessions: the conversations of a user.
 import { checkDate, checkId } from '../domain/input.js';
 import { RecollectError } from '../errors.js';
-import type { Sessions } from '../memory-types.js';
+import type { Sessions } from '../memory-types/memory.js';
 import type { Database } from '../store/database.js';
 import { findSession, listSessionPage } from '../store/sessions.js';
 import { findSummary } from '../store/summaries.js';

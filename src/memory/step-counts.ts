@@ -1,5 +1,5 @@
 // How the optional steps of recall ended in this process: a reranker that is always late helps nobody and says nothing.
-import type { RecallSteps } from '../memory-types.js';
+import type { RecallSteps } from '../memory-types/memory.js';
 import type { Recalled } from '../recall/recalled.js';
 
 export interface StepCounts {

@@ -1,7 +1,7 @@
 // memory.users.stored(): what there is of a user, where it lies, and what lets go of it. Counts only.
 import { checkId } from '../domain/input.js';
 import type { Retention, UpkeepPolicy } from '../domain/upkeep-policy.js';
-import type { StoredOfUser } from '../memory-data-types.js';
+import type { StoredOfUser } from '../memory-types/data.js';
 import type { EmbeddingModel } from '../ports/embedding-model.js';
 import type { Extractor } from '../ports/extractor.js';
 import type { LanguageModel } from '../ports/language-model.js';

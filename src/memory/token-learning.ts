@@ -1,7 +1,7 @@
 // Token budgets that follow the model: counts with the factor learned so far, and learns from what answers reported.
 import { defaultTokenFactor, isTelling, tokenFactor } from '../domain/token-factor.js';
 import { isRecollectError } from '../errors.js';
-import type { TokenSample } from '../memory-types.js';
+import type { TokenSample } from '../memory-types/memory.js';
 import type { Clock } from '../ports/clock.js';
 import { type CountTokens, loadTokenCounter, scaleTokens } from '../recall/tokens.js';
 import type { Database } from '../store/database.js';

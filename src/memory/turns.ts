@@ -1,7 +1,7 @@
 // memory.turns: reading what was said.
 import { checkId, invalid, isUuid } from '../domain/input.js';
 import { RecollectError } from '../errors.js';
-import type { Turns } from '../memory-types.js';
+import type { Turns } from '../memory-types/memory.js';
 import type { Database } from '../store/database.js';
 import { findTurnByExternalId, findTurns, findTurnsBefore, listTurns } from '../store/turns.js';
 import { checkLimit, cutPage } from './pages.js';

@@ -1,7 +1,7 @@
 // memory.upkeep: what a policy lets go of, now or as a question.
 import { checkId } from '../domain/input.js';
 import { type PolicyName, policies, type UpkeepPolicy } from '../domain/upkeep-policy.js';
-import type { Upkeep, UpkeepReport } from '../memory-types.js';
+import type { Upkeep, UpkeepReport } from '../memory-types/memory.js';
 import { enqueueRefresh, type RefreshParts } from '../remember/refresh.js';
 import { checkClock } from '../upkeep/check-clock.js';
 import { keepTables, type TableUpkeep } from '../upkeep/keep-tables.js';

@@ -15,7 +15,7 @@ import {
   type UsageSums,
   usageGroups,
 } from '../domain/usage.js';
-import type { ListUsageInput, Usage, UsageReport } from '../memory-usage-types.js';
+import type { ListUsageInput, Usage, UsageReport } from '../memory-types/usage.js';
 import type { Clock } from '../ports/clock.js';
 import type { Meter } from '../ports/meter.js';
 import type { Spending } from '../ports/spending.js';

@@ -1,7 +1,7 @@
 // memory.users, the part about everything of a user at once: export, import, erase, merge.
 import { checkCount, checkId } from '../domain/input.js';
 import { RecollectError } from '../errors.js';
-import type { UserData } from '../memory-data-types.js';
+import type { UserData } from '../memory-types/data.js';
 import type { ErasableStore } from '../ports/erasable-store.js';
 import { atAccount } from '../store/lives.js';
 import type { EraseParts } from '../upkeep/erase-parts.js';

@@ -2,8 +2,8 @@
 import { checkApp } from '../domain/app.js';
 import { checkId } from '../domain/input.js';
 import { RecollectError } from '../errors.js';
-import type { UserData } from '../memory-data-types.js';
-import type { Users } from '../memory-users-types.js';
+import type { UserData } from '../memory-types/data.js';
+import type { Users } from '../memory-types/users.js';
 import { changeLanguage } from '../remember/change-language.js';
 import type { Database } from '../store/database.js';
 import { findProfile } from '../store/profiles.js';

@@ -6,7 +6,7 @@ import { checkCount, checkId, checkText, invalid } from '../domain/input.js';
 import { type Collection, checkKey, checkNamespace, collections, textsAt, writeValue } from '../domain/kept-value.js';
 import { languageOfNewUser } from '../domain/language.js';
 import { maxTurnCharacters, maxValues } from '../domain/limits.js';
-import type { FoundValue, ValueChange, Values } from '../memory-values-types.js';
+import type { FoundValue, ValueChange, Values } from '../memory-types/values.js';
 import type { Clock } from '../ports/clock.js';
 import type { Connection } from '../ports/database.js';
 import type { EmbeddingModel } from '../ports/embedding-model.js';

@@ -3,7 +3,7 @@
 import { newId } from '../domain/identifier.js';
 import { layoutOf } from '../domain/index-place.js';
 import { RecollectError } from '../errors.js';
-import type { IndexHealth } from '../memory-types.js';
+import type { IndexHealth } from '../memory-types/memory.js';
 import type { EmbeddingModel } from '../ports/embedding-model.js';
 import type { JobSender } from '../ports/job-queue.js';
 import type { VectorIndex } from '../ports/vector-index.js';

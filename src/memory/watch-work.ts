@@ -1,6 +1,6 @@
 // What is told of a call to remember or recall: how much, how well, how long; nothing of what it was about.
 import { observeRecalled } from '../domain/recall-outcome.js';
-import type { Remembered } from '../memory-types.js';
+import type { Remembered } from '../memory-types/memory.js';
 import type { Observers, StepEnd } from '../ports/observer.js';
 import type { StepParts } from '../recall/explain.js';
 import type { Recalled } from '../recall/recalled.js';

@@ -1,7 +1,7 @@
 // The caller's settings for one recall, checked and with their defaults.
 import { checkCount, checkDate, checkId, checkText, invalid } from '../domain/input.js';
 import { maxTurnCharacters } from '../domain/limits.js';
-import type { RecallInput } from '../memory-types.js';
+import type { RecallInput } from '../memory-types/memory.js';
 import type { ItemFilter } from '../store/search.js';
 
 export interface RecallOptions {

@@ -1,7 +1,7 @@
 // The read path: query -> retrieve -> rank -> judge -> pack -> render. No language model takes part.
 import type { Calibration } from '../domain/calibration.js';
 import { checkId } from '../domain/input.js';
-import type { RecallInput } from '../memory-types.js';
+import type { RecallInput } from '../memory-types/memory.js';
 import type { Clock } from '../ports/clock.js';
 import type { Database } from '../store/database.js';
 import { findAsker } from '../store/search.js';

@@ -5,7 +5,7 @@ import { maxMetadataBytes, maxTurnCharacters } from '../domain/limits.js';
 import { type ContentBlock, isTextBlock, isToolResultBlock, isToolUseBlock, type Role } from '../domain/message.js';
 import { withoutPrivate } from '../domain/tagged-span.js';
 import type { Attachment, Metadata } from '../domain/turn.js';
-import type { RememberMessage } from '../memory-types.js';
+import type { RememberMessage } from '../memory-types/memory.js';
 
 export interface TurnDraft {
   role: Role;

@@ -4,7 +4,7 @@ import { checkId, checkScope, checkSessionId, invalid } from '../domain/input.js
 import { languageOfNewUser } from '../domain/language.js';
 import { maxMessages } from '../domain/limits.js';
 import type { RecordedTurns } from '../domain/turn.js';
-import type { Remembered, RememberInput } from '../memory-types.js';
+import type { Remembered, RememberInput } from '../memory-types/memory.js';
 import type { Clock } from '../ports/clock.js';
 import type { JobSender } from '../ports/job-queue.js';
 import { appendAudit } from '../store/audit.js';

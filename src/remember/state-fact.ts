@@ -10,7 +10,7 @@ import { plainSubject } from '../domain/subject.js';
 import { withoutPrivate } from '../domain/tagged-span.js';
 import type { Turn } from '../domain/turn.js';
 import { RecollectError } from '../errors.js';
-import type { AddFactInput } from '../memory-types.js';
+import type { AddFactInput } from '../memory-types/memory.js';
 import type { Connection } from '../ports/database.js';
 import { findTurnByExternalId, findTurns } from '../store/turns.js';
 import { lockUser } from '../store/users.js';

@@ -3,7 +3,7 @@
 import { newId } from '../domain/identifier.js';
 import { turnSignals } from '../domain/item-signals.js';
 import type { RecordedTurns, TurnKind } from '../domain/turn.js';
-import type { RememberedTurn } from '../memory-types.js';
+import type { RememberedTurn } from '../memory-types/memory.js';
 import type { Connection } from '../ports/database.js';
 import { insertItems, setWordsAfter } from '../store/items.js';
 import { takeSequence } from '../store/sessions.js';

@@ -1,7 +1,7 @@
 // A request's `Authorization` header -> its caller: an application by its key, a user by a token, or whoever is on this machine.
 import { keyPrefix } from '../domain/application-key.js';
 import { RecollectError } from '../errors.js';
-import type { Keys } from '../memory-types.js';
+import type { Keys } from '../memory-types/memory.js';
 import type { Authenticate, Caller } from './caller.js';
 import type { UserTokens } from './user-tokens.js';
 

@@ -4,7 +4,7 @@ import type { Context } from 'hono';
 import type { Agent } from '../agent/agent-types.js';
 import { givenUserId } from '../domain/app.js';
 import { invalid } from '../domain/input.js';
-import type { Memory } from '../memory-types.js';
+import type { Memory } from '../memory-types/memory.js';
 import { type Authenticate, type Caller, checkReach, type Reach, storedUserId } from './caller.js';
 import { once, readKey } from './idempotency.js';
 import type { Metrics } from './metrics.js';

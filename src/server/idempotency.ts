@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { invalid } from '../domain/input.js';
 import { RecollectError } from '../errors.js';
-import type { Requests } from '../memory-types.js';
+import type { Requests } from '../memory-types/memory.js';
 
 export interface KeyedRequest {
   userId: string;

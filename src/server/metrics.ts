@@ -1,7 +1,7 @@
 // What /metrics says: counts and durations by route template, jobs by state. No ids and no content in any label.
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { type BudgetAlert, writeBudget } from '../domain/budget.js';
-import type { Memory } from '../memory-types.js';
+import type { Memory } from '../memory-types/memory.js';
 import { createWorkMetrics } from './work-metrics.js';
 
 export interface Metrics {

@@ -1,6 +1,6 @@
 // What createServer() may be told.
 import type { Agent } from '../agent/agent-types.js';
-import type { Memory } from '../memory-types.js';
+import type { Memory } from '../memory-types/memory.js';
 import type { Authenticate } from './caller.js';
 import type { ProxyOptions } from './proxy/proxy-options.js';
 import type { RateLimiter } from './rate-limit.js';

@@ -13,7 +13,7 @@ import { createWebhook } from '../drivers/webhook.js';
 import { RecollectError } from '../errors.js';
 import { migrateDatabase } from '../memory/migrate.js';
 import { createObservers } from '../memory/observers.js';
-import type { MemoryOptions } from '../memory-options.js';
+import type { MemoryOptions } from '../memory-types/options.js';
 import type { Clock } from '../ports/clock.js';
 import type { DatabaseDriver } from '../ports/database.js';
 import type { EventSink } from '../ports/event-sink.js';

@@ -5,7 +5,7 @@ import { readAuditRetention } from '../domain/upkeep-policy.js';
 import { createResolver } from '../memory/follow-accounts.js';
 import { createUsage, readSpending } from '../memory/usage.js';
 import { checkLanguage } from '../memory/users.js';
-import type { MemoryOptions } from '../memory-options.js';
+import type { MemoryOptions } from '../memory-types/options.js';
 import { systemClock } from '../ports/clock.js';
 import type { DatabaseDriver } from '../ports/database.js';
 import { createDatabase } from '../store/database.js';

@@ -3,7 +3,7 @@ import { readConfig } from '../config.js';
 import { meterEmbedding } from '../drivers/metered-model.js';
 import { createResolver } from '../memory/follow-accounts.js';
 import { createUsage, readSpending } from '../memory/usage.js';
-import type { MemoryOptions } from '../memory-options.js';
+import type { MemoryOptions } from '../memory-types/options.js';
 import { systemClock } from '../ports/clock.js';
 import type { EmbeddingModel } from '../ports/embedding-model.js';
 import { loadTokenCounter } from '../recall/tokens.js';

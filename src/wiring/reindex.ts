@@ -1,6 +1,6 @@
 // reindex(): moves a database to a vector index, or back, without opening a memory: no model is needed for it.
 import { readConfig } from '../config.js';
-import type { MemoryOptions } from '../memory-options.js';
+import type { MemoryOptions } from '../memory-types/options.js';
 import type { VectorIndex } from '../ports/vector-index.js';
 import { openDeploymentKeys } from '../store/signing-key.js';
 import { type ReindexOptions, type ReindexReport, reindex as reindexDatabase } from '../upkeep/reindex.js';

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { AgentEvent } from '#src/agent/agent-types.js';
 import { createAgent } from '#src/agent/create-agent.js';
 import { RecollectError } from '#src/errors.js';
-import type { Memory } from '#src/memory-types.js';
+import type { Memory } from '#src/memory-types/memory.js';
 import { createScriptedModel } from '#src/testing/scripted-model.js';
 import { openMemoryForFile, turnsOf } from './open-memory.js';
 

@@ -1,7 +1,7 @@
 // The agent without a model: a newcomer's first minute, word for word.
 import { expect, test } from 'vitest';
 import { createAgent } from '#src/agent/create-agent.js';
-import type { Memory } from '#src/memory-types.js';
+import type { Memory } from '#src/memory-types/memory.js';
 import { createScriptedModel } from '#src/testing/scripted-model.js';
 import { openMemoryForFile, turnsOf } from './open-memory.js';
 

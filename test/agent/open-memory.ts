@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll } from 'vitest';
 import { createOfflineExtractor } from '#src/drivers/offline-extractor.js';
 import { createMemory } from '#src/memory.js';
-import type { Memory } from '#src/memory-types.js';
+import type { Memory } from '#src/memory-types/memory.js';
 import { createFakeClock, type FakeClock } from '#src/testing/fake-clock.js';
 import { createHashEmbedding } from '#src/testing/hash-embedding.js';
 import { copyPreparedFolder } from '../support/database.js';

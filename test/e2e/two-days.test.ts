@@ -7,7 +7,7 @@ import type { Agent } from '#src/agent/agent-types.js';
 import { createAgent } from '#src/agent/create-agent.js';
 import { createClaude } from '#src/drivers/claude.js';
 import { createMemory } from '#src/memory.js';
-import type { Memory } from '#src/memory-types.js';
+import type { Memory } from '#src/memory-types/memory.js';
 import { createFakeClock } from '#src/testing/fake-clock.js';
 import { createHashEmbedding } from '#src/testing/hash-embedding.js';
 import {

@@ -8,7 +8,7 @@ import type { ExtractionReport } from '#src/eval/extraction.js';
 import { runEvaluation } from '#src/eval/index.js';
 import { states } from '#src/eval/states.js';
 import { formatReport } from '#src/eval/table.js';
-import type { Facts } from '#src/memory-types.js';
+import type { Facts } from '#src/memory-types/memory.js';
 import { keywordMemory } from './keyword-memory.js';
 
 describe('the matcher', () => {

@@ -1,6 +1,6 @@
 // A stand-in for a whole memory, for tests of the harness alone: keeps turns in process and ranks them with BM25.
 import type { RankedItem, RecalledFact, RecalledTurn } from '#src/domain/recalled.js';
-import type { Facts, Memory, RecallInput, RememberInput, RememberMessage } from '#src/memory-types.js';
+import type { Facts, Memory, RecallInput, RememberInput, RememberMessage } from '#src/memory-types/memory.js';
 import type { Recalled } from '#src/recall/recalled.js';
 import { noParts } from '../support/score-parts.js';
 

@@ -3,7 +3,7 @@ import type { Fact } from '#src/domain/fact.js';
 import type { Belief, PrecisionCase, PrecisionDataset } from '#src/eval/datasets/precision.js';
 import { runPrecision } from '#src/eval/precision.js';
 import { formatReport } from '#src/eval/table.js';
-import type { Facts } from '#src/memory-types.js';
+import type { Facts } from '#src/memory-types/memory.js';
 import { type KeywordMemory, keywordMemory, toFact } from './keyword-memory.js';
 
 interface Stored {

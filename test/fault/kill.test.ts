@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { createMemory } from '#src/memory.js';
-import type { Memory } from '#src/memory-types.js';
+import type { Memory } from '#src/memory-types/memory.js';
 import { createHashEmbedding } from '#src/testing/hash-embedding.js';
 import { copyPreparedFolder, onServer, openTestDatabase } from '../support/database.js';
 

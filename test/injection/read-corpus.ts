@@ -1,6 +1,6 @@
 // The corpus: attacks on memory and honest look-alikes, each with what may be stored and what reaches the prompt.
 import { readFileSync } from 'node:fs';
-import type { RememberMessage } from '#src/memory-types.js';
+import type { RememberMessage } from '#src/memory-types/memory.js';
 
 export interface InjectionCase {
   id: string;

@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { RecollectError } from '#src/errors.js';
 import { openQueue } from '#src/jobs/queue.js';
 import { createMemory } from '#src/memory.js';
-import type { Memory } from '#src/memory-types.js';
+import type { Memory } from '#src/memory-types/memory.js';
 import type { JobHandlers } from '#src/ports/job-queue.js';
 import { createHashEmbedding } from '#src/testing/hash-embedding.js';
 import { keepOnFailure, openTestDatabase } from '../support/database.js';

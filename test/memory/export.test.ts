@@ -1,7 +1,7 @@
 // Export and import: everything there and back without loss, twice the same, and nothing of anybody else's touched.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ExportRecord } from '#src/memory-data-types.js';
+import type { ExportRecord } from '#src/memory-types/data.js';
 import { plantCanary } from '../support/canary.js';
 import { openTestMemory } from '../support/memory.js';
 

@@ -1,6 +1,6 @@
 // memory.files: paths, limits, versions, the lock, and that files go where everything of a user goes.
 import { describe, expect, it } from 'vitest';
-import type { ExportRecord } from '#src/memory-data-types.js';
+import type { ExportRecord } from '#src/memory-types/data.js';
 import { searchDatabase } from '../support/canary.js';
 import { openTestMemory } from '../support/memory.js';
 

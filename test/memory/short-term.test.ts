@@ -1,8 +1,8 @@
 // The short-term layer: whatever happens to the cache, to the turns, and in whatever order, recall shows what the database holds.
 import { afterAll, describe, expect, it } from 'vitest';
 import { createMemory } from '#src/memory.js';
-import type { MemoryOptions } from '#src/memory-options.js';
-import type { ExportRecord, Memory, RecallInput } from '#src/memory-types.js';
+import type { ExportRecord, Memory, RecallInput } from '#src/memory-types/memory.js';
+import type { MemoryOptions } from '#src/memory-types/options.js';
 import type { DatabaseDriver } from '#src/ports/database.js';
 import type { SharedCache } from '#src/ports/shared-cache.js';
 import { createHashEmbedding } from '#src/testing/hash-embedding.js';

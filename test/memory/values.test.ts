@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { textsAt } from '#src/domain/kept-value.js';
 import { createMemory } from '#src/memory.js';
-import type { ExportRecord } from '#src/memory-data-types.js';
+import type { ExportRecord } from '#src/memory-types/data.js';
 import { createHashEmbedding } from '#src/testing/hash-embedding.js';
 import { reembed } from '#src/wiring/reembed.js';
 import { searchDatabase } from '../support/canary.js';

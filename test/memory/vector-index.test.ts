@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMemory } from '#src/memory.js';
-import type { Memory } from '#src/memory-types.js';
+import type { Memory } from '#src/memory-types/memory.js';
 import type { VectorIndex } from '#src/ports/vector-index.js';
 import { createHashEmbedding } from '#src/testing/hash-embedding.js';
 import { openTestDatabase } from '../support/database.js';

@@ -3,8 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import { RecollectError } from '#src/errors.js';
 import { createMemory } from '#src/memory.js';
-import type { MemoryOptions } from '#src/memory-options.js';
-import type { Memory } from '#src/memory-types.js';
+import type { Memory } from '#src/memory-types/memory.js';
+import type { MemoryOptions } from '#src/memory-types/options.js';
 import type { DatabaseDriver } from '#src/ports/database.js';
 import type { Reranker } from '#src/ports/reranker.js';
 import { createHashEmbedding } from '#src/testing/hash-embedding.js';

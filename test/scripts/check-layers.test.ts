@@ -29,9 +29,12 @@ test('the agent never imports the store, not even its types', () => {
 });
 
 test('a type rule allows import type and nothing else', () => {
-  const types = { 'memory-types.ts': [], 'agent/chat.ts': [{ specifier: '../memory-types.js', typeOnly: true }] };
+  const types = {
+    'memory-types/memory.ts': [],
+    'agent/chat.ts': [{ specifier: '../memory-types/memory.js', typeOnly: true }],
+  };
   expect(messages(types)).toEqual([]);
-  expect(messages({ ...types, 'agent/chat.ts': ['../memory-types.js'] })).toHaveLength(1);
+  expect(messages({ ...types, 'agent/chat.ts': ['../memory-types/memory.js'] })).toHaveLength(1);
 });
 
 test('of ports the store sees only the database', () => {

@@ -5,7 +5,7 @@ import { SignJWT } from 'jose';
 import { expect, test } from 'vitest';
 import { createAgent } from '#src/agent/create-agent.js';
 import { RecollectError } from '#src/errors.js';
-import type { Memory } from '#src/memory-types.js';
+import type { Memory } from '#src/memory-types/memory.js';
 import { createAuthenticator } from '#src/server/authentication.js';
 import { storedUserId } from '#src/server/caller.js';
 import { allRoutes } from '#src/server/routes/all-routes.js';

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { createMemory } from '#src/memory.js';
-import type { MemoryOptions } from '#src/memory-options.js';
+import type { MemoryOptions } from '#src/memory-types/options.js';
 import type { LanguageModel } from '#src/ports/language-model.js';
 import { createHashEmbedding } from '#src/testing/hash-embedding.js';
 import { openTestDatabase } from '../support/database.js';

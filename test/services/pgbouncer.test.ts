@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPostgres } from '#src/drivers/postgres.js';
 import { migrateDatabase } from '#src/memory/migrate.js';
 import { createMemory } from '#src/memory.js';
-import type { Memory } from '#src/memory-types.js';
+import type { Memory } from '#src/memory-types/memory.js';
 import { createDatabase } from '#src/store/database.js';
 import { createHashEmbedding } from '#src/testing/hash-embedding.js';
 import { openTestDatabase } from '../support/database.js';

@@ -4,7 +4,7 @@ import { createClient } from 'redis';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createRedisCache } from '#src/drivers/redis.js';
 import { createMemory } from '#src/memory.js';
-import type { Memory } from '#src/memory-types.js';
+import type { Memory } from '#src/memory-types/memory.js';
 import { sharedCacheChecks } from '#src/testing/conformance/shared-cache.js';
 import { createHashEmbedding } from '#src/testing/hash-embedding.js';
 import { openTestMemory } from '../support/memory.js';

@@ -1,5 +1,5 @@
 // A word that stands nowhere else, planted wherever data of a user can get to; and the search for it through every table.
-import type { Memory } from '#src/memory-types.js';
+import type { Memory } from '#src/memory-types/memory.js';
 import type { DatabaseDriver } from '#src/ports/database.js';
 
 /** The user is `CANARY-user`. Ends with facts in every state, rejected claims, failed and finished jobs, used facts, a profile. */

@@ -1,8 +1,8 @@
 // A memory whose vectors are found by the Pinecone stand-in, and what the two hold against each other.
 import { expect } from 'vitest';
 import { createMemory } from '#src/memory.js';
-import type { MemoryOptions } from '#src/memory-options.js';
-import type { Memory } from '#src/memory-types.js';
+import type { Memory } from '#src/memory-types/memory.js';
+import type { MemoryOptions } from '#src/memory-types/options.js';
 import { createHashEmbedding } from '#src/testing/hash-embedding.js';
 import type { TestDatabase } from './database.js';
 import type { PineconeApi } from './pinecone-api.js';

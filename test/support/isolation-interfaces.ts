@@ -3,7 +3,7 @@
 
 import { RecollectStore } from '#src/compat/langgraph.js';
 import { createMemoryTool } from '#src/compat/memory-tool.js';
-import type { Memory } from '#src/memory-types.js';
+import type { Memory } from '#src/memory-types/memory.js';
 
 export interface InterfaceCall {
   memory: Memory;

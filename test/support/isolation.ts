@@ -8,7 +8,7 @@ import { memoryTools } from '#src/agent/memory-tools.js';
 import type { MemoryEvent } from '#src/domain/event.js';
 import { isRecollectError } from '#src/errors.js';
 import { createMcpFetch } from '#src/mcp/serve-mcp.js';
-import type { Memory } from '#src/memory-types.js';
+import type { Memory } from '#src/memory-types/memory.js';
 import type { Caller } from '#src/server/caller.js';
 import { createServer } from '#src/server/create-server.js';
 import { allRoutes } from '#src/server/routes/all-routes.js';

@@ -1,8 +1,8 @@
 // A Memory over a test database, with the hash embedding and a clock that stands still.
 import { afterAll } from 'vitest';
 import { createMemory } from '#src/memory.js';
-import type { MemoryOptions } from '#src/memory-options.js';
-import type { Memory } from '#src/memory-types.js';
+import type { Memory } from '#src/memory-types/memory.js';
+import type { MemoryOptions } from '#src/memory-types/options.js';
 import { createFakeClock, type FakeClock } from '#src/testing/fake-clock.js';
 import { createHashEmbedding } from '#src/testing/hash-embedding.js';
 import { openTestDatabase, type TestDatabase } from './database.js';

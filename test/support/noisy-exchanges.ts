@@ -1,6 +1,6 @@
 // Made-up conversations full of what spoils a memory, with the facts that must be current at their end.
 // Repeats in other words, contradictions, refinements, look-alikes, echoes of memory, orders to the memory, other people's words.
-import type { RememberMessage } from '#src/memory-types.js';
+import type { RememberMessage } from '#src/memory-types/memory.js';
 
 export interface NoisyUser {
   userId: string;

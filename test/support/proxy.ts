@@ -2,7 +2,7 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll } from 'vitest';
-import type { Memory } from '#src/memory-types.js';
+import type { Memory } from '#src/memory-types/memory.js';
 import { createServer } from '#src/server/create-server.js';
 import { type Listening, listen } from '#src/server/listen.js';
 import type { ServerOptions } from '#src/server/server-options.js';

@@ -1,5 +1,5 @@
 // Records made-up conversations through the real write path and says where the facts differ from the expected ones.
-import type { Memory } from '#src/memory-types.js';
+import type { Memory } from '#src/memory-types/memory.js';
 import type { NoisyUser } from './noisy-exchanges.js';
 
 /** Empty when every user's current facts are exactly the expected ones. */

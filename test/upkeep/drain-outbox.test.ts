@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { layoutOf } from '#src/domain/index-place.js';
 import { createPineconeIndex } from '#src/drivers/pinecone.js';
-import type { Memory } from '#src/memory-types.js';
+import type { Memory } from '#src/memory-types/memory.js';
 import type { VectorIndex } from '#src/ports/vector-index.js';
 import { createDatabase } from '#src/store/database.js';
 import { openDeploymentKeys } from '#src/store/signing-key.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, it, vi } from 'vitest';
 import { openEmbedded } from '#src/drivers/embedded.js';
 import { createMemory } from '#src/memory.js';
-import type { Memory } from '#src/memory-types.js';
+import type { Memory } from '#src/memory-types/memory.js';
 import type { DatabaseDriver } from '#src/ports/database.js';
 import { createHashEmbedding } from '#src/testing/hash-embedding.js';
 import { plantCanary } from '../support/canary.js';

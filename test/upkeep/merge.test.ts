@@ -1,6 +1,6 @@
 // Merging users: everything moves and nothing is dropped, equal names are told apart, late writes and erasing follow to the account.
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ExportRecord } from '#src/memory-data-types.js';
+import type { ExportRecord } from '#src/memory-types/data.js';
 import { createDatabase } from '#src/store/database.js';
 import { tableMoves } from '#src/store/merge-tables.js';
 import { listUserTables } from '#src/store/user-tables.js';

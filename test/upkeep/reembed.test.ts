@@ -1,7 +1,7 @@
 // Moving to another embedding model while the database is used: what is found before, during and after, and what is refused.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMemory } from '#src/memory.js';
-import type { Memory } from '#src/memory-types.js';
+import type { Memory } from '#src/memory-types/memory.js';
 import type { EmbeddingModel } from '#src/ports/embedding-model.js';
 import { createFakeClock } from '#src/testing/fake-clock.js';
 import { createHashEmbedding } from '#src/testing/hash-embedding.js';

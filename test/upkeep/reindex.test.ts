@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readConfig } from '#src/config.js';
 import { createPineconeIndex } from '#src/drivers/pinecone.js';
 import { createMemory } from '#src/memory.js';
-import type { Memory } from '#src/memory-types.js';
+import type { Memory } from '#src/memory-types/memory.js';
 import { createDatabase } from '#src/store/database.js';
 import { openDeploymentKeys } from '#src/store/signing-key.js';
 import { createHashEmbedding } from '#src/testing/hash-embedding.js';

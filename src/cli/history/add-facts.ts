@@ -1,6 +1,6 @@
 // States the facts of another memory in this one, each once however often its export is added.
 import { isRecollectError } from '../../errors.js';
-import type { Memory } from '../../memory-types.js';
+import type { Memory } from '../../memory-types/memory.js';
 import type { BadLine } from '../add-turn.js';
 import type { HistoryFact } from './history.js';
 

@@ -1,5 +1,5 @@
 // An item of the OpenAI Agents SDK as JSON and back, bytes included, and what of it somebody said.
-import type { JsonObject } from '../../memory-values-types.js';
+import type { JsonObject } from '../../memory-types/values.js';
 
 /** Marks what JSON has no form for. An object that has this name itself is wrapped. */
 const mark = '$recollect';

@@ -1,5 +1,5 @@
 // How LangGraph compares: filters on the fields of a value, conditions on namespaces.
-import type { JsonObject } from '../../memory-values-types.js';
+import type { JsonObject } from '../../memory-types/values.js';
 
 export interface NamespaceMatch {
   matchType: 'prefix' | 'suffix';

@@ -3,7 +3,7 @@
 import type { Fact } from '../../domain/fact.js';
 import { checkText, invalid } from '../../domain/input.js';
 import { isRecollectError, RecollectError } from '../../errors.js';
-import type { Memory } from '../../memory-types.js';
+import type { Memory } from '../../memory-types/memory.js';
 import { type Filter, namedBy, passes } from './mem0-filters.js';
 import { type Given, objectOf, readCount, readMessages, readTime, refuseExpiry } from './mem0-input.js';
 import { type Mem0Ids, type Mem0Record, ownerOf, readIds, recordOf, scopeOf } from './mem0-record.js';

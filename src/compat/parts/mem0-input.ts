@@ -1,6 +1,6 @@
 // Reading what mem0's callers give: messages, times, counts.
 import { checkCount, invalid } from '../../domain/input.js';
-import type { RememberMessage } from '../../memory-types.js';
+import type { RememberMessage } from '../../memory-types/memory.js';
 
 export type Given = Readonly<Record<string, unknown>>;
 

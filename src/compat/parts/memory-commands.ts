@@ -1,7 +1,7 @@
 // What Claude's memory tool (memory_20250818) asks for, and the words it is answered in.
 import { invalid } from '../../domain/input.js';
 import { fileRoot } from '../../domain/memory-file.js';
-import type { FileEntry } from '../../memory-files-types.js';
+import type { FileEntry } from '../../memory-types/files.js';
 
 export type MemoryCommand =
   | { command: 'view'; path: string; view_range?: number[] }

@@ -1,6 +1,6 @@
 // A route with what runs for it. The handler sees checked input and a caller that may do this; nothing of HTTP.
 import type { Agent } from '../../agent/agent-types.js';
-import type { Memory } from '../../memory-types.js';
+import type { Memory } from '../../memory-types/memory.js';
 import type { Caller } from '../caller.js';
 import type { RouteContract, RouteInput, RouteOutput } from '../contract/route.js';
 import type { Metrics } from '../metrics.js';

@@ -1,6 +1,6 @@
 // Facts: the library's calls, one a route.
 import type { Fact } from '../../domain/fact.js';
-import type { Facts } from '../../memory-types.js';
+import type { Facts } from '../../memory-types/memory.js';
 import * as contract from '../contract/facts.js';
 import { type BoundRoute, bindRoute, type RouteContext } from './bound-route.js';
 

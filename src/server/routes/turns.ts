@@ -1,7 +1,7 @@
 // Turns, sessions and summaries.
 import { createHash } from 'node:crypto';
 import { checkSessionId } from '../../domain/input.js';
-import type { RememberMessage } from '../../memory-types.js';
+import type { RememberMessage } from '../../memory-types/memory.js';
 import * as contract from '../contract/turns.js';
 import { type BoundRoute, bindRoute } from './bound-route.js';
 

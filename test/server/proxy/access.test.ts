@@ -1,7 +1,7 @@
 // Who may use the proxy, whose memory it is, whose key is spent, and what happens when memory fails.
 import { beforeEach, expect, test } from 'vitest';
 import { RecollectError } from '#src/errors.js';
-import type { Memory } from '#src/memory-types.js';
+import type { Memory } from '#src/memory-types/memory.js';
 import { createAuthenticator } from '#src/server/authentication.js';
 import type { Caller } from '#src/server/caller.js';
 import { createRateLimiter } from '#src/server/rate-limit.js';

@@ -4,7 +4,7 @@ import type { AgentTool, ToolContext } from '../../../agent/agent-types.js';
 import { memoryTools } from '../../../agent/memory-tools.js';
 import { checkId, checkScope, checkSessionId } from '../../../domain/input.js';
 import { withoutPrivate } from '../../../domain/tagged-span.js';
-import type { Memory } from '../../../memory-types.js';
+import type { Memory } from '../../../memory-types/memory.js';
 import { readConversation } from '../call/conversation.js';
 import { asList, asObject, asText } from '../call/json-values.js';
 

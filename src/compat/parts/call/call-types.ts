@@ -1,6 +1,6 @@
 // What the core of the wrapped calls takes and gives; proxy, client wrapper and middleware all go through it.
 import type { RecollectError } from '../../../errors.js';
-import type { Memory } from '../../../memory-types.js';
+import type { Memory } from '../../../memory-types/memory.js';
 import type { Answer, SentCall } from './protocol.js';
 
 /** `off`: neither. `read`: recall only. `write`: record only. `on`: both. */

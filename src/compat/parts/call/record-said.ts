@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { withoutPrivate } from '../../../domain/tagged-span.js';
 import type { Turn } from '../../../domain/turn.js';
-import type { RememberMessage } from '../../../memory-types.js';
+import type { RememberMessage } from '../../../memory-types/memory.js';
 import type { CallSession, CallsMemory } from './call-types.js';
 import { type Said, type SentConversation, saidKey } from './conversation.js';
 import { findNew, type StoredSaid } from './find-new.js';

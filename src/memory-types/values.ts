@@ -1,7 +1,7 @@
 // The public shapes of memory.values: JSON that applications keep for a user, behind other people's interfaces.
-import type { Collection, JsonObject, KeptValue } from './domain/kept-value.js';
+import type { Collection, JsonObject, KeptValue } from '../domain/kept-value.js';
 
-export type { Collection, JsonObject, KeptValue } from './domain/kept-value.js';
+export type { Collection, JsonObject, KeptValue } from '../domain/kept-value.js';
 
 export interface ValueChange {
   namespace: readonly string[];

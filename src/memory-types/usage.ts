@@ -1,6 +1,6 @@
 // The public shapes of memory.usage: what models were asked, what it cost, and what may be spent. Implementation: memory/usage.ts.
-import type { BudgetAlert, BudgetState } from './domain/budget.js';
-import type { TokenCounts, UsageGroup, UsageSums } from './domain/usage.js';
+import type { BudgetAlert, BudgetState } from '../domain/budget.js';
+import type { TokenCounts, UsageGroup, UsageSums } from '../domain/usage.js';
 
 export interface RecordUsageInput {
   /** Whom the call was for. Default: nobody in particular. */

@@ -1,5 +1,5 @@
 // The public shapes of memory.events. Implementation: memory/events.ts.
-import type { MemoryEvent } from './domain/event.js';
+import type { MemoryEvent } from '../domain/event.js';
 
 export interface SubscribeInput {
   userId: string;

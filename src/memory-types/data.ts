@@ -1,11 +1,11 @@
 // The public shapes of memory.users that concern everything of a user at once.
-import type { ErasureReceipt } from './domain/erasure.js';
-import type { ExportRecord, ImportReport } from './domain/export-record.js';
-import type { MergeReport } from './domain/merging.js';
+import type { ErasureReceipt } from '../domain/erasure.js';
+import type { ExportRecord, ImportReport } from '../domain/export-record.js';
+import type { MergeReport } from '../domain/merging.js';
 
-export type { ErasureReceipt, ReceiptVerification } from './domain/erasure.js';
-export type { ExportRecord, ImportReport } from './domain/export-record.js';
-export type { MergedUser, MergeReport } from './domain/merging.js';
+export type { ErasureReceipt, ReceiptVerification } from '../domain/erasure.js';
+export type { ExportRecord, ImportReport } from '../domain/export-record.js';
+export type { MergedUser, MergeReport } from '../domain/merging.js';
 
 /** What there is of a user, and what lets go of it; counts and names, never content. */
 export interface StoredOfUser {

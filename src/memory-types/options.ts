@@ -1,17 +1,17 @@
 // What createMemory() may be told. Everything has a default.
-import type { Config } from './config.js';
-import type { FactType } from './domain/fact.js';
-import type { PriceTable } from './domain/model-prices.js';
-import type { PolicyName, UpkeepPolicy } from './domain/upkeep-policy.js';
-import type { Clock } from './ports/clock.js';
-import type { DatabaseDriver } from './ports/database.js';
-import type { EmbeddingModel } from './ports/embedding-model.js';
-import type { ErasableStore } from './ports/erasable-store.js';
-import type { Extractor } from './ports/extractor.js';
-import type { LanguageModel } from './ports/language-model.js';
-import type { Reranker } from './ports/reranker.js';
-import type { SharedCache } from './ports/shared-cache.js';
-import type { VectorIndex } from './ports/vector-index.js';
+import type { Config } from '../config.js';
+import type { FactType } from '../domain/fact.js';
+import type { PriceTable } from '../domain/model-prices.js';
+import type { PolicyName, UpkeepPolicy } from '../domain/upkeep-policy.js';
+import type { Clock } from '../ports/clock.js';
+import type { DatabaseDriver } from '../ports/database.js';
+import type { EmbeddingModel } from '../ports/embedding-model.js';
+import type { ErasableStore } from '../ports/erasable-store.js';
+import type { Extractor } from '../ports/extractor.js';
+import type { LanguageModel } from '../ports/language-model.js';
+import type { Reranker } from '../ports/reranker.js';
+import type { SharedCache } from '../ports/shared-cache.js';
+import type { VectorIndex } from '../ports/vector-index.js';
 
 export interface MemoryOptions {
   /** Folder of the embedded database, a postgresql:// URL, or an open driver. Default `./.recollect`. */

@@ -1,7 +1,7 @@
 // The public shapes of memory.audit. Implementation: memory/audit.ts.
-import type { AuditRow } from './domain/audit.js';
-import type { AuditProblemCode } from './domain/audit-check.js';
-import type { ReceiptVerification } from './domain/erasure.js';
+import type { AuditRow } from '../domain/audit.js';
+import type { AuditProblemCode } from '../domain/audit-check.js';
+import type { ReceiptVerification } from '../domain/erasure.js';
 
 export interface AuditPage {
   /** The latest first. An actor that can still be named is; else it stands as its keyed hash. */

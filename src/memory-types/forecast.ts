@@ -1,5 +1,5 @@
 // The public shapes of memory.upkeep.forecast().
-import type { PolicyName, UpkeepPolicy } from './domain/upkeep-policy.js';
+import type { PolicyName, UpkeepPolicy } from '../domain/upkeep-policy.js';
 
 export interface ForecastInput {
   userId: string;

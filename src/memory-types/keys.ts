@@ -1,6 +1,6 @@
 // The public shapes of memory.keys. Implementation: memory/keys.ts.
-import type { Scope } from './domain/app.js';
-import type { ApplicationKey, NewApplicationKey } from './domain/application-key.js';
+import type { Scope } from '../domain/app.js';
+import type { ApplicationKey, NewApplicationKey } from '../domain/application-key.js';
 
 export interface CreateKeyInput {
   /** What it is for, for people. */

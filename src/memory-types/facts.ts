@@ -1,6 +1,6 @@
 // The public shapes of memory.facts.
-import type { Fact, FactHistory, FactState, LocatedEvidence, PendingFact, RejectedClaim } from './domain/fact.js';
-import type { Metadata } from './domain/turn.js';
+import type { Fact, FactHistory, FactState, LocatedEvidence, PendingFact, RejectedClaim } from '../domain/fact.js';
+import type { Metadata } from '../domain/turn.js';
 
 export interface AddFactInput {
   userId: string;

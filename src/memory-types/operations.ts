@@ -1,8 +1,8 @@
 // The public shapes of memory.turns, memory.sessions, memory.jobs, memory.stats and memory.recallStats: looking at what is stored, and at the work on it.
-import type { RecallHour } from './domain/recall-outcome.js';
-import type { Metadata, Turn } from './domain/turn.js';
-import type { JobCounts } from './store/jobs.js';
-import type { UpkeepRun } from './store/upkeep-runs.js';
+import type { RecallHour } from '../domain/recall-outcome.js';
+import type { Metadata, Turn } from '../domain/turn.js';
+import type { JobCounts } from '../store/jobs.js';
+import type { UpkeepRun } from '../store/upkeep-runs.js';
 
 export interface ListTurnsInput {
   userId: string;

@@ -1,7 +1,7 @@
 // The public shapes of memory.files.
-import type { FileEntry, FileVersion, MemoryFile } from './domain/memory-file.js';
+import type { FileEntry, FileVersion, MemoryFile } from '../domain/memory-file.js';
 
-export type { FileChange, FileEntry, FileVersion, MemoryFile } from './domain/memory-file.js';
+export type { FileChange, FileEntry, FileVersion, MemoryFile } from '../domain/memory-file.js';
 
 /**
  * Files an agent keeps about a user: plain text under `/memories`. Folders are made by what is in them. Every change is one

@@ -1,16 +1,23 @@
 // The public shapes of createMemory(): what callers pass and get. Implementation: memory.ts.
-import type { Calibration } from './domain/calibration.js';
-import type { Handles } from './domain/handle.js';
-import type { MessageInput } from './domain/message.js';
-import type { ReextractEstimate, ReextractReport } from './domain/reextraction.js';
-import type { Metadata } from './domain/turn.js';
-import type { PolicyName, UpkeepPolicy } from './domain/upkeep-policy.js';
-import type { Audit } from './memory-audit-types.js';
-import type { Events } from './memory-events-types.js';
-import type { Facts } from './memory-facts-types.js';
-import type { Files } from './memory-files-types.js';
-import type { ForecastInput, UpkeepForecast } from './memory-forecast-types.js';
-import type { Keys } from './memory-keys-types.js';
+import type { Calibration } from '../domain/calibration.js';
+import type { Handles } from '../domain/handle.js';
+import type { MessageInput } from '../domain/message.js';
+import type { ReextractEstimate, ReextractReport } from '../domain/reextraction.js';
+import type { Metadata } from '../domain/turn.js';
+import type { PolicyName, UpkeepPolicy } from '../domain/upkeep-policy.js';
+import type { EmbeddingModel } from '../ports/embedding-model.js';
+import type { Extractor } from '../ports/extractor.js';
+import type { LanguageModel } from '../ports/language-model.js';
+import type { Observers } from '../ports/observer.js';
+import type { Recalled } from '../recall/recalled.js';
+import type { TableUpkeep } from '../upkeep/keep-tables.js';
+import type { UserUpkeep } from '../upkeep/keep-user.js';
+import type { Audit } from './audit.js';
+import type { Events } from './events.js';
+import type { Facts } from './facts.js';
+import type { Files } from './files.js';
+import type { ForecastInput, UpkeepForecast } from './forecast.js';
+import type { Keys } from './keys.js';
 import type {
   DoctorReport,
   Jobs,
@@ -20,19 +27,14 @@ import type {
   Sessions,
   Stats,
   Turns,
-} from './memory-operation-types.js';
-import type { Usage } from './memory-usage-types.js';
-import type { Users } from './memory-users-types.js';
-import type { Values } from './memory-values-types.js';
-import type { EmbeddingModel } from './ports/embedding-model.js';
-import type { Extractor } from './ports/extractor.js';
-import type { LanguageModel } from './ports/language-model.js';
-import type { Observers } from './ports/observer.js';
-import type { Recalled } from './recall/recalled.js';
-import type { TableUpkeep } from './upkeep/keep-tables.js';
-import type { UserUpkeep } from './upkeep/keep-user.js';
+} from './operations.js';
+import type { Usage } from './usage.js';
+import type { Users } from './users.js';
+import type { Values } from './values.js';
 
-export type { Audit, AuditPage, AuditProblem, AuditVerification } from './memory-audit-types.js';
+export type { ReembedEstimate, ReembedOptions, ReembedReport } from '../upkeep/reembed.js';
+export type { ReindexOptions, ReindexReport } from '../upkeep/reindex.js';
+export type { Audit, AuditPage, AuditProblem, AuditVerification } from './audit.js';
 export type {
   ErasureReceipt,
   ExportRecord,
@@ -42,8 +44,8 @@ export type {
   ReceiptVerification,
   StoredOfUser,
   UserData,
-} from './memory-data-types.js';
-export type { Events, SubscribeInput } from './memory-events-types.js';
+} from './data.js';
+export type { Events, SubscribeInput } from './events.js';
 export type {
   AddFactInput,
   FactMap,
@@ -53,9 +55,9 @@ export type {
   Facts,
   ListFactsInput,
   RejectedPage,
-} from './memory-facts-types.js';
-export type { ForecastFact, ForecastInput, ForecastMonth, UpkeepForecast } from './memory-forecast-types.js';
-export type { CreateKeyInput, Keys, RotateKeyOptions } from './memory-keys-types.js';
+} from './facts.js';
+export type { ForecastFact, ForecastInput, ForecastMonth, UpkeepForecast } from './forecast.js';
+export type { CreateKeyInput, Keys, RotateKeyOptions } from './keys.js';
 export type {
   ClaimedRequest,
   DoctorReport,
@@ -79,10 +81,8 @@ export type {
   Stats,
   TurnPage,
   Turns,
-} from './memory-operation-types.js';
-export type { ListedUser, UserPage, UserProfile, Users } from './memory-users-types.js';
-export type { ReembedEstimate, ReembedOptions, ReembedReport } from './upkeep/reembed.js';
-export type { ReindexOptions, ReindexReport } from './upkeep/reindex.js';
+} from './operations.js';
+export type { ListedUser, UserPage, UserProfile, Users } from './users.js';
 
 /** A message to remember: the Messages API's, plus what an import knows about it. */
 export interface RememberMessage extends MessageInput {

@@ -1,5 +1,5 @@
 // The public shapes of memory.users.
-import type { StoredOfUser, UserData } from './memory-data-types.js';
+import type { StoredOfUser, UserData } from './data.js';
 
 /** What matters about a user always, in a few lines; made in the background from facts that hold in every scope. */
 export interface UserProfile {
