@@ -80,7 +80,7 @@ test('nothing bars the way to any page, in light and in dark', async () => {
     for (const path of [...pages.map((name) => `/${name.toLowerCase()}`), '/memories/review', '/no/such/page']) {
       await page.goto(`${served.url}${path === '/chat' ? '/' : path}`);
       await page.getByRole('heading', { level: 1 }).waitFor();
-      await page.getByText('Loading').waitFor({ state: 'detached' });
+      await expect.poll(() => page.getByText('Loading', { exact: true }).count(), { timeout: 30_000 }).toBe(0);
       expect(await findBarriers(page), `${path} in ${colorScheme}`).toEqual([]);
     }
     await close();
