@@ -7,8 +7,11 @@ import { userKey } from './query-client.js';
 
 export type WaitingFact = Awaited<ReturnType<Client['facts']['review']>>[number];
 
-/** Nothing announces a fact that was held, so it is asked for now and then. */
-const askEvery = 30_000;
+/**
+ * Nothing announces a fact that was held, so it is asked for now and then; on a page at rest that is also what notices a
+ * server that is gone. Not while the tab is hidden.
+ */
+const askEvery = 8_000;
 
 export function useReview(): UseQueryResult<WaitingFact[]> {
   const { userId } = useCurrentUser();
