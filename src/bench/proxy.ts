@@ -76,8 +76,8 @@ export async function measureProxy(options: ProxyBenchOptions): Promise<ProxyRep
       times[way].request.push(provider.last().at - started);
       if (way === 'on' && provider.last().recalled) recalled += 1;
     }
-    // Recording goes on behind the answer, as it would while a person reads it.
-    await delay(pause);
+    // A person reads the answer for longer than it takes to embed and extract what was said.
+    await untilIdle(server);
   }
   const of = (values: number[]) => ({ p50: percentile(values, 0.5), p95: percentile(values, 0.95) });
   const figures = (way: ProxyWay) => ({ request: of(times[way].request), answer: of(times[way].answer) });
@@ -89,8 +89,6 @@ function noTimes(): { request: number[]; answer: number[] } {
   return { request: [], answer: [] };
 }
 
-/** Milliseconds between two rounds. */
-const pause = 100;
 const user = 'load-0';
 
 async function fill(server: LoadedServer, turns: number, onProgress: OnProgress): Promise<void> {
@@ -101,7 +99,12 @@ async function fill(server: LoadedServer, turns: number, onProgress: OnProgress)
     const headers = { 'content-type': 'application/json' };
     await (await fetch(server.url + path, { method: 'POST', headers, body })).arrayBuffer();
   }
-  while ((await server.openJobs()) > 0) await delay(500);
+  await untilIdle(server);
+}
+
+async function untilIdle(server: LoadedServer): Promise<void> {
+  do await delay(100);
+  while ((await server.openJobs()) > 0);
 }
 
 /** Gives when the first byte of the answer is there. */
