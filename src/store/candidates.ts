@@ -102,7 +102,10 @@ function statement(slots: number, dimensions: number, filter: ItemFilter, past: 
   const known = past ? wasKnown(`$${6 + slots + visibleValues(filter).length}`) : 'recallable';
   // What ended is in the table of vectors and not in its covering index.
   const searched = past ? '' : `and recallable ${dimensions <= 1150 ? 'and dims <= 1150' : ''}`;
-  // OFFSET 0 keeps a subquery as it is: the match is tested and the distance computed once per item.
+  // OFFSET 0 keeps a subquery as it is: the match is tested and the distance computed once per item. The join is FULL, and what it
+  // gives beyond a left join is left out where the planner cannot see it: a full join is never a nested loop, and to a planner that
+  // takes a user's items for a few (statistics are of the average user, or not there yet) that looks cheap. It was 30 ms instead
+  // of 2 for 600 items.
   return `with item as materialized (
        select i.item_id, i.kind, i.session_id, i.seq, i.role, i.speaker, i.at, i.length, i.substance, i.cue, e.distance,
          ${visibleClause(filter, 6 + slots)} as visible,
@@ -114,10 +117,11 @@ function statement(slots: number, dimensions: number, filter: ItemFilter, past: 
          from recollect.recall_items
          where user_id = $1 and ${known} offset 0
        ) i
-       left join (
+       full join (
          select item_id, embedding <#> $3::halfvec as distance from recollect.embeddings
          where user_id = $1 and model = $2 ${searched} offset 0
        ) e on e.item_id = i.item_id
+       where coalesce(i.kind, '') <> ''
      ), chosen as materialized (
        (select item_id, session_id, seq from item where visible and rank is not null
         order by rank desc, item_id desc limit $5)
