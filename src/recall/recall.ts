@@ -7,6 +7,7 @@ import type { Database } from '../store/database.js';
 import { findAsker } from '../store/search.js';
 import type { IndexParts } from './ask-index.js';
 import { assemble } from './assemble.js';
+import { embedEarly } from './early-vector.js';
 import { explain, type StepParts, startSteps } from './explain.js';
 import { findItems, nothingFound } from './find-items.js';
 import { pack } from './pack.js';
@@ -36,6 +37,7 @@ export async function recall(parts: RecallParts, input: RecallInput): Promise<Re
   const options = readInput(input);
   const now = input.now ?? options.asOf ?? parts.clock.now();
   const [{ embeddingModel: model }, steps] = [parts, startSteps()];
+  const embed = embedEarly(parts, userId, options.query);
   const countTokens = await parts.tokenCounter(options.model);
 
   const { asOf, recent: of, filter } = options;
@@ -50,7 +52,7 @@ export async function recall(parts: RecallParts, input: RecallInput): Promise<Re
   const [asker, recent] = await steps('recent', lookAround);
   const context = { speech: asker, recent: recent.recent, now };
   const { query, rewritten } = await steps('read', understandQuery(parts, options.query, context));
-  const vector = asker && (await steps('embed', parts.embedQuery(userId, query.embeddedText)));
+  const vector = asker && (await steps('embed', embed(query.embeddedText)));
 
   const asked = asker && vector && { userId, asker, query, rewritten, vector };
   const found = asked ? await steps('search', findItems(parts, options, asked)) : nothingFound;
