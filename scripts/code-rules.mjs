@@ -133,10 +133,11 @@ export const sourceRules = {
       'src/memory/',
       'src/recall/recall.ts',
       'src/recall/find-items.ts',
+      'src/recall/retrieve.ts',
       'src/bench/systems.ts',
     ],
     judge: (node) =>
-      isCallOf(node, ['asUser'])
+      isCallOf(node, ['asUser', 'readAsUser'])
         ? 'opens a user transaction: only the files listed in scripts/code-rules.mjs may'
         : null,
   },
@@ -149,7 +150,7 @@ export const sourceRules = {
  * @returns {string | null}
  */
 export function modelCallInTransaction(node) {
-  if (!isCallOf(node, ['asUser'])) return null;
+  if (!isCallOf(node, ['asUser', 'readAsUser'])) return null;
   const call = [...nodesOf(node)].find((child) => modelCalls.includes(propertyOf(child.callee)));
   return call
     ? `calls .${propertyOf(call.callee)}( inside asUser: no transaction stays open across a model call`

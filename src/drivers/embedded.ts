@@ -68,7 +68,7 @@ export async function openEmbedded(folder: string): Promise<EmbeddedDatabase> {
     },
     description: driver.description,
     query: (text, values) => driver.query(text, values),
-    transaction: (opening, work) => driver.transaction(opening, work),
+    transaction: (opening, work, given) => driver.transaction(opening, work, given),
     script: (text) => driver.script(text),
     tidy: () => tidy(driver),
     scrub: (tables) => scrub(driver, tables),

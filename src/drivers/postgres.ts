@@ -4,7 +4,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { Pool, PoolClient, PoolConfig, QueryResult } from 'pg';
 import { RecollectError } from '../errors.js';
-import type { Connection, DatabaseDriver, Statement } from '../ports/database.js';
+import type { Connection, DatabaseDriver, Statement, TransactionOptions } from '../ports/database.js';
 import { databaseError } from './postgres-errors.js';
 import { describeTarget, isPooled, readPrepare } from './postgres-pooler.js';
 
@@ -100,6 +100,7 @@ class PostgresDriver implements DatabaseDriver {
   async transaction<Result>(
     opening: readonly Statement[],
     work: (connection: Connection) => Promise<Result>,
+    { readsAtOnce = false }: TransactionOptions = {},
   ): Promise<Result> {
     const client = await this.#connect();
     const prepared = (await this.#mayPrepare(client)) ? this.#statementName(client) : undefined;
@@ -114,13 +115,20 @@ class PostgresDriver implements DatabaseDriver {
     try {
       sendTogether(client);
       const opened = [
-        client.query('begin'),
+        client.query(readsAtOnce ? 'begin read only' : 'begin'),
         ...opening.map((statement) => run(client, statement.text, statement.values, prepared)),
       ];
       // Not awaited before work starts: if one fails, the transaction is aborted and refuses every later statement.
-      const result = await settleBoth(opened, work(connection));
-      over = true;
-      const ended = await client.query('commit');
+      const working = work(connection);
+      const commit = () => {
+        over = true;
+        return client.query('commit');
+      };
+      const committing = readsAtOnce ? commit() : null;
+      // What fails before it says why.
+      committing?.catch(() => undefined);
+      const result = await settleBoth(opened, working);
+      const ended = await (committing ?? commit());
       // COMMIT of an aborted transaction answers ROLLBACK without an error.
       if (ended.command !== 'COMMIT')
         throw new RecollectError(

@@ -141,6 +141,11 @@ export interface RecallInput {
   profile?: boolean;
   /** Default 6; 0 for none. */
   recentTurns?: number;
+  /**
+   * While the session has no turn of its own, the last turns of the one before stand in. False where whoever asks shows the
+   * conversation itself and wants these turns among what is recalled. Default true.
+   */
+  previousTurns?: boolean;
   /** Tokens for recent turns. Default 3,000. */
   recentBudget?: number;
   /** Language model whose tokens the budgets are in. Default the memory's. */

@@ -10,11 +10,20 @@ export interface Connection {
   query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
 }
 
+export interface TransactionOptions {
+  /**
+   * `work` only reads, and sends all its statements before it waits for any: then everything, BEGIN to COMMIT, is one round trip. A
+   * driver may leave it out and is slower. Default false.
+   */
+  readsAtOnce?: boolean;
+}
+
 export interface DatabaseDriver extends Connection {
   /** `opening` runs right after BEGIN, in the same round trip; a throw rolls back. */
   transaction<Result>(
     opening: readonly Statement[],
     work: (connection: Connection) => Promise<Result>,
+    options?: TransactionOptions,
   ): Promise<Result>;
   /** Runs a script of several statements without parameters (migrations only). */
   script(text: string): Promise<void>;

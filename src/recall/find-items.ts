@@ -1,8 +1,10 @@
-// The middle of recall: the vector index is asked where there is one, then in one transaction candidates are found and ranked, and the texts of the best are loaded.
+// The middle of recall: the vector index is asked where there is one, candidates are found and ranked, and the texts of the best are
+// loaded. What went in between is not loaded.
 import type { StepOutcome } from '../domain/recalled.js';
 import type { Database } from '../store/database.js';
 import { type Asker, findTerms } from '../store/search.js';
 import { askIndex, type IndexParts } from './ask-index.js';
+import type { ReadAtOnce } from './last-turns.js';
 import { type LoadedItems, loadItems } from './load-items.js';
 import { type Ranked, rank } from './rank.js';
 import type { RecallOptions } from './read-input.js';
@@ -35,13 +37,16 @@ export async function findItems(
   const { userId, asker, query, rewritten, vector } = input;
   const { asOf, filter } = options;
   const { value: asked, outcome: vectorIndex } = await askIndex(parts, input, options);
-  return parts.database.asUser(userId, async (connection) => {
-    const words = rewritten.query === null ? asker.lexemes : await findTerms(connection, userId, query.searchedText);
-    const model = parts.embeddingModel;
-    const search = { userId, lexemes: words, large: asker.large, vector, model, filter, asOf, asked };
-    const retrieval = await retrieve(connection, search);
-    const ranked = rank(query, retrieval);
-    const loaded = await loadItems(connection, userId, ranked.slice(0, options.limit + spareItems), asOf);
-    return { retrieval, ranked, vectorIndex, ...loaded };
-  });
+  const { database, embeddingModel: model } = parts;
+  const read: ReadAtOnce = (work) => database.readAsUser(userId, work);
+  const lexemes =
+    rewritten.query === null
+      ? asker.lexemes
+      : await read((connection) => findTerms(connection, userId, query.searchedText));
+  const search = { userId, lexemes, large: asker.large, vector, model, filter, asOf, asked };
+  const retrieval = await retrieve(database, search);
+  const ranked = rank(query, retrieval);
+  const best = ranked.slice(0, options.limit + spareItems);
+  const loaded = await read((connection) => loadItems(connection, userId, best, asOf));
+  return { retrieval, ranked, vectorIndex, ...loaded };
 }

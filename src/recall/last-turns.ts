@@ -1,7 +1,7 @@
 // A session's last turns: a copy where it is what the database has now, else from the database, which then gives the copy.
 import type { TurnsVersion } from '../domain/turn.js';
 import type { Connection } from '../ports/database.js';
-import { findTurnsBefore, findTurnsVersion, findVersionedTurns } from '../store/turns.js';
+import { findTurnsBefore, findVersionedTurns } from '../store/turns.js';
 import { lastOf, type ShownTurn, turnsKept, type UserCopies } from './turn-copies.js';
 
 export interface LastTurnsInput {
@@ -12,29 +12,45 @@ export interface LastTurnsInput {
   copies: UserCopies | null;
 }
 
+/** Reads of this user, in one round trip. */
+export type ReadAtOnce = <Result>(work: (connection: Connection) => Promise<Result>) => Promise<Result>;
+
 const lastOfAll = 2_147_483_647;
 
-/** Oldest first. `version`: what the database said of the session in this transaction, where it was asked already. */
-export async function findLastTurns(
+/** False: asking the database straight away is all there is to do. */
+export function mayBeCopied({ asOf, copies }: LastTurnsInput, limit: number): boolean {
+  return limit > 0 && limit <= turnsKept && copies !== null && asOf === null;
+}
+
+/** Oldest first. */
+export async function findStoredTurns(
   connection: Connection,
-  { userId, asOf, copies }: LastTurnsInput,
-  session: { id: string; version?: TurnsVersion },
+  { userId, asOf }: LastTurnsInput,
+  sessionId: string,
   limit: number,
 ): Promise<ShownTurn[]> {
-  if (limit === 0) return [];
-  if (!copies || asOf || limit > turnsKept)
-    return findTurnsBefore(connection, userId, session.id, lastOfAll, limit, asOf);
+  return limit === 0 ? [] : findTurnsBefore(connection, userId, sessionId, lastOfAll, limit, asOf);
+}
+
+/** Oldest first. `version`: what the database has just said of the session; null: it does not know it. */
+export async function findLastTurns(
+  read: ReadAtOnce,
+  input: LastTurnsInput,
+  session: { id: string; version: TurnsVersion | null },
+  limit: number,
+): Promise<ShownTurn[]> {
+  const { userId, copies } = input;
+  if (!copies || !mayBeCopied(input, limit))
+    return limit === 0 ? [] : read((connection) => findStoredTurns(connection, input, session.id, limit));
+  if (session.version === null) return [];
   const copy = await copies.read(session.id);
-  if (copy) {
-    const version = session.version ?? (await findTurnsVersion(connection, userId, session.id));
-    const turns = version && lastOf(copy, version, limit);
-    copies.looked(turns ? 'hit' : 'stale');
-    if (turns) return turns;
-  } else copies.looked('miss');
-  const found = await findVersionedTurns(connection, userId, session.id, turnsKept);
+  const turns = copy && lastOf(copy, session.version, limit);
+  copies.looked(copy ? (turns ? 'hit' : 'stale') : 'miss');
+  if (turns) return turns;
+  const found = await read((connection) => findVersionedTurns(connection, userId, session.id, turnsKept));
   if (!found) return [];
-  const { version, turns } = found;
-  const from = turns.length < turnsKept ? 1 : turns[0]!.seq;
-  if (version.epoch !== null && turns.length > 0) copies.keep(session.id, { ...version, from, turns });
-  return turns.slice(-limit);
+  const from = found.turns.length < turnsKept ? 1 : found.turns[0]!.seq;
+  if (found.version.epoch !== null && found.turns.length > 0)
+    copies.keep(session.id, { ...found.version, from, turns: found.turns });
+  return found.turns.slice(-limit);
 }

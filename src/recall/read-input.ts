@@ -14,7 +14,7 @@ export interface RecallOptions {
   filter: ItemFilter;
   /** Null: what is known now. */
   asOf: Date | null;
-  recent: { sessionId: string | null; turns: number; budget: number; profile: boolean };
+  recent: { sessionId: string | null; turns: number; previousTurns: boolean; budget: number; profile: boolean };
 }
 
 export function readInput(input: RecallInput): RecallOptions {
@@ -36,6 +36,7 @@ export function readInput(input: RecallInput): RecallOptions {
     recent: {
       sessionId: input.sessionId === undefined ? null : checkId('sessionId', input.sessionId),
       turns: checkCount('recentTurns', input.recentTurns ?? 6),
+      previousTurns: input.previousTurns ?? true,
       budget: checkCount('recentBudget', input.recentBudget ?? 3_000, true),
       profile: input.profile ?? false,
     },

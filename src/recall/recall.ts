@@ -4,22 +4,20 @@ import { checkId } from '../domain/input.js';
 import type { RecallInput } from '../memory-types/memory.js';
 import type { Clock } from '../ports/clock.js';
 import type { Database } from '../store/database.js';
-import { findAsker } from '../store/search.js';
 import type { IndexParts } from './ask-index.js';
 import { assemble } from './assemble.js';
 import { embedEarly } from './early-vector.js';
 import { explain, type StepParts, startSteps } from './explain.js';
 import { findItems, nothingFound } from './find-items.js';
+import type { ReadAtOnce } from './last-turns.js';
+import { lookAround } from './look-around.js';
 import { pack } from './pack.js';
 import type { ShortTermParts } from './query-vectors.js';
 import { readInput } from './read-input.js';
 import type { Recalled } from './recalled.js';
-import { findRecent } from './recent.js';
 import { judgeRelevance } from './relevance.js';
 import { fitFrame } from './render.js';
-import { withoutRequestWords } from './request-words.js';
 import { type RerankParts, rerank } from './rerank.js';
-import { largeMemory } from './retrieve.js';
 import type { RewriteParts } from './rewrite-query.js';
 import type { CountTokens } from './tokens.js';
 import { understandQuery } from './understand-query.js';
@@ -43,13 +41,9 @@ export async function recall(parts: RecallParts, input: RecallInput): Promise<Re
   const { asOf, recent: of, filter } = options;
   const copies = parts.copies?.of(userId, asOf ? null : of.sessionId) ?? null;
   const recentInput = { userId, ...of, now, asOf, countTokens, scopes: filter.scopes, copies };
-  const lookAround = parts.database.asUser(userId, (connection) =>
-    Promise.all([
-      findAsker(connection, userId, model.name, withoutRequestWords(options.query), largeMemory),
-      findRecent(connection, recentInput),
-    ]),
-  );
-  const [asker, recent] = await steps('recent', lookAround);
+  const read: ReadAtOnce = (work) => parts.database.readAsUser(userId, work);
+  const asking = { query: options.query, model: model.name };
+  const { asker, recent } = await steps('recent', lookAround(read, recentInput, asking));
   const context = { speech: asker, recent: recent.recent, now };
   const { query, rewritten } = await steps('read', understandQuery(parts, options.query, context));
   const vector = asker && (await steps('embed', embed(query.embeddedText)));

@@ -1,6 +1,6 @@
 // Candidates: the best by words, the nearest by meaning, and the turns around both.
-import type { Connection } from '../ports/database.js';
 import { type CandidateRow, findCandidates, type Statistics } from '../store/candidates.js';
+import type { Database } from '../store/database.js';
 import type { Asked } from '../store/index-search.js';
 import { findCandidatesOfMany } from '../store/large-memory.js';
 import type { ItemFilter } from '../store/search.js';
@@ -23,7 +23,7 @@ export const largeMemory = 2_500;
 
 /** `lexemes`: the query's, as the user's language analyses it. */
 export async function retrieve(
-  connection: Connection,
+  database: Database,
   input: {
     userId: string;
     lexemes: readonly string[];
@@ -37,6 +37,10 @@ export async function retrieve(
 ): Promise<Retrieval> {
   const { lexemes, large, ...search } = input;
   const terms = lexemes.filter((lexeme) => !emptyTerms.has(lexeme)).slice(0, maxTerms);
-  const find = (large || search.asked) && search.asOf === null ? findCandidatesOfMany : findCandidates;
-  return { terms, ...(await find(connection, { ...search, terms, each: candidatesEach })) };
+  const given = { ...search, terms, each: candidatesEach };
+  const found =
+    (large || search.asked) && search.asOf === null
+      ? await database.asUser(search.userId, (connection) => findCandidatesOfMany(connection, given))
+      : await database.readAsUser(search.userId, (connection) => findCandidates(connection, given));
+  return { terms, ...found };
 }

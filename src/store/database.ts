@@ -17,6 +17,8 @@ export interface Database {
   readonly roles: Roles;
   /** One transaction in which only this user's rows exist, with the audit entries `work` noted. It must not wait for a model. */
   asUser<Result>(userId: string, work: (connection: Connection) => Promise<Result>): Promise<Result>;
+  /** The same for `work` that changes nothing and sends all its statements before it waits for any: in one round trip. */
+  readAsUser<Result>(userId: string, work: (connection: Connection) => Promise<Result>): Promise<Result>;
   /** One transaction across users, for upkeep and doctor. */
   asUpkeep<Result>(work: (connection: Connection) => Promise<Result>): Promise<Result>;
 }
@@ -36,6 +38,7 @@ export function createDatabase(
     roles,
     asUser: (userId, work) =>
       driver.transaction([settings(roles.runtime, userId)], (connection) => withAudit(connection, audit, work)),
+    readAsUser: (userId, work) => driver.transaction([settings(roles.runtime, userId)], work, { readsAtOnce: true }),
     asUpkeep: (work) =>
       driver.transaction([settings(roles.upkeep, '')], (connection) => withAudit(connection, audit, work)),
   };

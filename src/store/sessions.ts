@@ -10,6 +10,8 @@ export interface SessionRow {
   lastTurnAt: Date;
   lastSeq: number;
   turnsEpoch: string | null;
+  /** Null where there is none that may be shown. */
+  summary: string | null;
 }
 
 /**
@@ -53,11 +55,12 @@ export async function takeSequence(
 /** The user's sessions, the last spoken in first. */
 export async function listSessions(connection: Connection, userId: string, limit: number): Promise<SessionRow[]> {
   return connection.query<SessionRow>(
-    `select session_id as "sessionId", scope, started_at as "startedAt", last_turn_at as "lastTurnAt", last_seq as "lastSeq",
-       turns_epoch as "turnsEpoch"
-     from recollect.sessions
-     where user_id = $1
-     order by last_turn_at desc
+    `select s.session_id as "sessionId", s.scope, s.started_at as "startedAt", s.last_turn_at as "lastTurnAt",
+       s.last_seq as "lastSeq", s.turns_epoch as "turnsEpoch", m.content as summary
+     from recollect.sessions s
+     left join recollect.summaries m on m.user_id = $1 and m.session_id = s.session_id
+     where s.user_id = $1
+     order by s.last_turn_at desc
      limit $2`,
     [userId, limit],
   );

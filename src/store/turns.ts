@@ -110,6 +110,25 @@ export async function findTurnsBefore(
   return turns.reverse();
 }
 
+/** Of the sessions that listSessions gives, those spoken in after `since`: the last turns of each, oldest first. */
+export async function findLastTurnsOfSessions(
+  connection: Connection,
+  userId: string,
+  { sessions, since, turns }: { sessions: number; since: Date; turns: number },
+): Promise<Turn[]> {
+  return connection.query<Turn>(
+    `select t.* from (
+       select session_id, last_turn_at from recollect.sessions where user_id = $1 order by last_turn_at desc limit $2
+     ) s cross join lateral (
+       select ${turnColumns} from recollect.conversation_turns
+       where user_id = $1 and session_id = s.session_id order by seq desc limit $4
+     ) t
+     where s.last_turn_at > $3
+     order by s.last_turn_at desc, t.seq`,
+    [userId, sessions, since, turns],
+  );
+}
+
 export async function findTurnsVersion(
   connection: Connection,
   userId: string,

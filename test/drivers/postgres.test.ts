@@ -45,6 +45,37 @@ describe('a transaction', () => {
     await expect(kept?.query('select 1')).rejects.toMatchObject({ code: 'internal' });
   });
 
+  it('that reads at once is over when its work has sent its statements, and changes nothing', async () => {
+    const opening = [{ text: `select set_config('recollect.user_id', 'eva', true)` }];
+    const reads = { readsAtOnce: true };
+    const rows = await driver.transaction(
+      opening,
+      async (connection) => {
+        const [one, other] = await Promise.all([
+          connection.query<{ user: string }>(`select current_setting('recollect.user_id') as user`),
+          connection.query<{ sum: number }>('select $1::int + 1 as sum', [1]),
+        ]);
+        return [...one, ...other];
+      },
+      reads,
+    );
+    expect(rows).toEqual([{ user: 'eva' }, { sum: 2 }]);
+    const late = driver.transaction(
+      [],
+      async (connection) => {
+        await connection.query('select 1');
+        return connection.query('select 2');
+      },
+      reads,
+    );
+    await expect(late).rejects.toMatchObject({ code: 'internal' });
+    const writing = driver.transaction([], (connection) => connection.query('insert into probe values (5)'), reads);
+    await expect(writing).rejects.toMatchObject({ details: { sqlState: '25006' } });
+    const failing = driver.transaction([{ text: 'select 1 / 0' }], (connection) => connection.query('select 1'), reads);
+    await expect(failing).rejects.toMatchObject({ details: { sqlState: '22012' } });
+    expect(await driver.query('select value from probe where value = 5')).toEqual([]);
+  });
+
   it('keeps settings local: the next transaction on the connection does not see them', async () => {
     await driver.transaction([{ text: `select set_config('recollect.user_id', 'ana', true)` }], async () => undefined);
     const rows = await driver.transaction([], (connection) =>

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { addsInFullWidth } from '../../src/drivers/processor.js';
 
-const described = (flags: string) => `processor\t: 0\nmodel name\t: Some CPU\nflags\t\t: ${flags}\nbugs\t\t: spectre_v1\n`;
+const described = (flags: string) =>
+  `processor\t: 0\nmodel name\t: Some CPU\nflags\t\t: ${flags}\nbugs\t\t: spectre_v1\n`;
 
 describe('addsInFullWidth', () => {
   it('is true of a processor with VNNI, and with all of AVX-512 that the runtime asks for beside it', () => {

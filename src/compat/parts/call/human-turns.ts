@@ -4,10 +4,17 @@ import { createHash } from 'node:crypto';
 import type { CallPlace } from './call-types.js';
 import type { SentConversation } from './conversation.js';
 
+export interface MemoryBlock {
+  /** Empty: there is nothing to tell. */
+  text: string;
+  /** Call when the model was told; counts once. */
+  told(): void;
+}
+
 export interface HumanTurn {
   startedAt: number;
-  /** The block; null before it was asked for, or when that failed. */
-  block: Promise<string> | null;
+  /** Null before it was asked for, or when that failed. */
+  block: Promise<MemoryBlock> | null;
   /** Gives the id of its turn; null before it was recorded. */
   recorded: Promise<string> | null;
   /** The text of the answers that were recorded. */
