@@ -1,12 +1,19 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 
-/** They start processes of their own, kill them, fill disks, or run the whole embedding model. `npm run test:processes`. */
+/**
+ * They start processes of their own, kill them, fill disks, run the whole embedding model, wait for a queue's clock or move whole
+ * databases: minutes together. `npm run test:processes`.
+ */
 const processes = [
   'test/cli/**/*.test.ts',
   'test/drivers/local-embedding.test.ts',
   'test/fault/**/*.test.ts',
   'test/e2e/**/*.test.ts',
   'test/mcp/**/*.test.ts',
+  'test/jobs/**/*.test.ts',
+  'test/memory/vector-index.test.ts',
+  'test/store/migrate.test.ts',
+  'test/upkeep/re{embed,index}.test.ts',
 ];
 
 /** They need what `npm ci` does not bring: other sides' packages, a browser, servers. Each has a command of its own. */
@@ -38,6 +45,8 @@ export default defineConfig({
       // The providers themselves, where their keys are set. `npm run test:live`; gates nothing.
       { extends: true, test: { name: 'live', include: ['test/live/**/*.test.ts'] } },
     ],
+    // What is built runs as Node runs it; through Vite every file would load the whole of it anew, in two seconds.
+    server: { deps: { external: [/\/dist\//] } },
     globalSetup: ['test/support/global-setup.ts'],
     reporters: ['default', './scripts/count-reporter.ts'],
     // Two cores: more workers only make each embedded database slower.

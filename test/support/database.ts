@@ -1,6 +1,7 @@
 // A fresh database per test file: embedded always, a server where DATABASE_URL is set. A failed file keeps its own.
 import { randomBytes } from 'node:crypto';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cpSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, inject, onTestFailed } from 'vitest';
@@ -54,7 +55,8 @@ async function createEmbedded(): Promise<RemovableDatabase> {
 /** A folder nobody has opened yet, for tests that open it themselves. */
 export async function copyPreparedFolder(): Promise<string> {
   const location = await mkdtemp(join(tmpdir(), 'recollect-test-'));
-  await cp(inject('preparedFolder'), location, { recursive: true });
+  // A thousand files: one by one through promises takes five times as long.
+  cpSync(inject('preparedFolder'), location, { recursive: true });
   return location;
 }
 
