@@ -48,6 +48,9 @@ function strongest(
     }
     if (apart) remove(next, apart);
     if (!normalise(next)) return null;
+    // What is left of a small spread is mostly rounding, which points along the other axis: made long, it is taken off again.
+    if (apart) remove(next, apart);
+    if (!normalise(next)) return null;
     axis = next;
   }
   return facing(axis);

@@ -53,6 +53,18 @@ describe('principalAxes', () => {
     expect(Math.hypot(...axes.second)).toBeCloseTo(1, 4);
   });
 
+  it('keeps the axes at right angles where the second spread is close to nothing', () => {
+    const axes = principalAxes(
+      vectors([
+        [0, 0, 0, 0, 0, 0, -0.000099, 0],
+        [0, 0, 0, 0.0955, 0, -0.6371, 0, 0],
+        [0, 0, 0, 0, 0, -0.000089, 0, 0],
+      ]),
+    )!;
+    expect(Math.abs(dot(axes.first, axes.second))).toBeLessThan(1e-5);
+    expect(Math.hypot(...axes.second)).toBeCloseTo(1, 4);
+  });
+
   it('gives unit axes at right angles, and the same ones again', () => {
     const numbers = fc.array(fc.float({ min: -1, max: 1, noNaN: true }), { minLength: 8, maxLength: 8 });
     fc.assert(

@@ -8,7 +8,7 @@ export type Filter = Readonly<Record<string, unknown>>;
 /** Deeper ones would only be made to exhaust somebody. */
 const deepest = 20;
 
-/** The values a field may have by this filter; null: any. */
+/** The values a field may have by this filter; null: whatever they are. */
 export function namedBy(filter: Filter, field: string, depth = 0): Set<string> | null {
   if (depth > deepest) throw invalid('filters are nested too deep.');
   let named: Set<string> | null = null;
