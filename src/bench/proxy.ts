@@ -120,10 +120,13 @@ async function call(server: LoadedServer, provider: BenchProvider, way: ProxyWay
   while (!(await reader.read()).done);
 }
 
-/** A conversation of some length, whose last message is new each time: nobody has its vector yet. */
+/**
+ * A conversation of some length, whose last message is new each time: nobody has its vector yet. What comes before it stays, so that
+ * a call adds its own exchange to the memory and no more.
+ */
 function request(nth: number): string {
   const history = Array.from({ length: 5 }, (_, index) => [
-    { role: 'user', content: `Message ${index} of conversation ${nth}. ${filler}` },
+    { role: 'user', content: `Message ${index} of the conversation. ${filler}` },
     { role: 'assistant', content: `Answer ${index}. ${filler}` },
   ]).flat();
   const question = `What did I say about the garden, my sister Ana and the ${nth}th marathon?`;
