@@ -111,6 +111,8 @@ describe('there and back', () => {
     expect(written).toBeGreaterThan(5);
     // Who still had the old setting marked what it wrote, and it is found; the next run or worker sends it.
     memory = await openIndexed(database, api);
+    // Who erased had no key for the index; had it been told already, the erasure waits for somebody who has one.
+    expect((await memory.users.erase('carl')).complete).toBe(true);
     const last = await memory.recall({ userId: 'new', query: 'Which number did I meet?', minRelevance: 0, k: 500 });
     expect(last.vectorIndex).not.toBe('failed');
     expect(last.ranked.length).toBeGreaterThan(0);
