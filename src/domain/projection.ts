@@ -46,11 +46,11 @@ function strongest(
       const along = dot(vector, axis) - offset;
       for (let at = 0; at < next.length; at += 1) next[at]! += along * (vector[at]! - mean[at]!);
     }
-    if (apart) remove(next, apart);
-    if (!normalise(next)) return null;
-    // What is left of a small spread is mostly rounding, which points along the other axis: made long, it is taken off again.
-    if (apart) remove(next, apart);
-    if (!normalise(next)) return null;
+    // Twice: what is left of a small spread is mostly rounding, which points along the other axis once it is made long.
+    for (let time = 0; time < (apart ? 2 : 1); time += 1) {
+      if (apart) remove(next, apart);
+      if (!normalise(next)) return null;
+    }
     axis = next;
   }
   return facing(axis);

@@ -6,12 +6,12 @@ import type { RewriteParts } from './rewrite-query.js';
 
 /** Gives the vector of the text that is embedded in the end. */
 export function embedEarly(
-  { embedQuery, rewriter }: Pick<ShortTermParts, 'embedQuery'> & Pick<RewriteParts, 'rewriter'>,
+  { embedQuery, copies, rewriter }: ShortTermParts & Pick<RewriteParts, 'rewriter'>,
   userId: string,
   query: string,
 ): (embeddedText: string) => Promise<Float32Array> {
-  // A rewritten query is another text most of the time.
-  if (rewriter) return (embeddedText) => embedQuery(userId, embeddedText);
+  // A rewritten query is another text most of the time. A shared cache would keep something of a user nobody knows, or not any more.
+  if (rewriter || copies) return (embeddedText) => embedQuery(userId, embeddedText);
   const text = withoutRequestWords(query);
   const early = embedQuery(userId, text);
   // Whoever takes it hears of it; nobody does for a user without a memory.

@@ -60,7 +60,7 @@ export async function listSessions(connection: Connection, userId: string, limit
      from recollect.sessions s
      left join recollect.summaries m on m.user_id = $1 and m.session_id = s.session_id
      where s.user_id = $1
-     order by s.last_turn_at desc
+     order by s.last_turn_at desc, s.session_id desc
      limit $2`,
     [userId, limit],
   );

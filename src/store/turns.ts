@@ -118,13 +118,14 @@ export async function findLastTurnsOfSessions(
 ): Promise<Turn[]> {
   return connection.query<Turn>(
     `select t.* from (
-       select session_id, last_turn_at from recollect.sessions where user_id = $1 order by last_turn_at desc limit $2
+       select session_id, last_turn_at from recollect.sessions
+       where user_id = $1 order by last_turn_at desc, session_id desc limit $2
      ) s cross join lateral (
        select ${turnColumns} from recollect.conversation_turns
        where user_id = $1 and session_id = s.session_id order by seq desc limit $4
      ) t
      where s.last_turn_at > $3
-     order by s.last_turn_at desc, t.seq`,
+     order by s.last_turn_at desc, s.session_id desc, t.seq`,
     [userId, sessions, since, turns],
   );
 }

@@ -109,6 +109,13 @@ describe('last turns', () => {
     }
   });
 
+  it('and the vectors of queries are not kept of a user nothing was recorded for', async () => {
+    const groups = new Set(cache.groups.keys());
+    await shown(one, { userId: 'nobody', sessionId: 's' });
+    await one.settled();
+    expect([...cache.groups.keys()].filter((group) => !groups.has(group))).toEqual([]);
+  });
+
   it('are not shown once they were deleted, and are once they came back', async () => {
     const input = { userId: 'old', sessionId: 's' };
     const texts = async () => (await shown(one, input)).recent.map((turn) => turn.text);

@@ -4,7 +4,7 @@ import { createMemory } from '#src/memory.js';
 import { openTestDatabase } from '../support/database.js';
 import { openTestMemory } from '../support/memory.js';
 
-const { memory, clock } = await openTestMemory();
+const { memory, clock, database } = await openTestMemory();
 /** For the bundled model: a database serves one. */
 const bundled = await openTestDatabase();
 
@@ -57,15 +57,32 @@ describe('recall', () => {
     });
   });
 
+  it('shows the summary of the session asked for, and of the one before while it is new', async () => {
+    await database.driver.query(
+      `insert into recollect.summaries (user_id, session_id, content, covers_seq, model)
+       values ('ana', 'first', 'Of the first.', 1, 'm'), ('ana', 'work', 'Of work.', 1, 'm')`,
+    );
+    for (const recentTurns of [0, 6]) {
+      const summaryOf = async (sessionId: string) => (await ask('x', { sessionId, recentTurns })).summary;
+      expect(await summaryOf('first')).toBe('Of the first.');
+      expect(await summaryOf('work')).toBe('Of work.');
+      expect(['Of the first.', 'Of work.']).toContain(await summaryOf('not yet there'));
+    }
+    await database.driver.query('delete from recollect.summaries');
+  });
+
   it('leaves the previous session to the search where the caller shows its own conversation', async () => {
-    const more = { sessionId: 'third', previousTurns: false };
-    const recalled = await ask('Am I allergic to peanuts?', more);
-    expect(recalled.recent).toEqual([]);
-    expect(recalled.leftOut.filter(({ reason }) => reason === 'shown_as_recent')).toEqual([]);
-    expect(recalled.toSystemPrompt()).toContain('I am allergic to peanuts.');
-    const shown = await ask('Am I allergic to peanuts?', { ...more, previousTurns: true });
-    expect(shown.recent.map((turn) => turn.text)).toContain('I am allergic to peanuts.');
-    expect(shown.leftOut.filter(({ reason }) => reason === 'shown_as_recent')).not.toEqual([]);
+    const words = 'The spare key lies under the blue flower pot.';
+    await memory.remember({ userId: 'bea', sessionId: 'before', messages: [{ role: 'user', content: words }] });
+    await memory.settled();
+    const query = 'Where does the spare key lie, under which flower pot?';
+    // A day later: the other session is not open any more.
+    const now = new Date(clock.now().getTime() + 86_400_000);
+    const at = { userId: 'bea', sessionId: 'new', query, minRelevance: 0, now };
+    const shown = await memory.recall(at);
+    expect([shown.recent.map((turn) => turn.text), shown.turns]).toEqual([[words], []]);
+    const searched = await memory.recall({ ...at, previousTurns: false });
+    expect([searched.recent, searched.turns.map((turn) => turn.text)]).toEqual([[], [words]]);
   });
 
   it('never shows a turn twice: what is recent is not past', async () => {
