@@ -11,7 +11,8 @@ import {
 } from './offline-extractor-words.js';
 
 /** "I'm Sam", by the capital only. */
-const nameAfterVerb = /^[Ii](?:'m| am)\s+\p{Lu}\p{Ll}+(?=,|\.|!| and [Ii]|$)/u;
+const nameAfterVerb =
+  /^[Ii](?:'m| am)\s+(?!(?:My|Our|The|An|And|But|Not|No|Me|You|He|She|It|We|This|That|In|At|On|To|So)\b)\p{Lu}\p{Ll}+(?=,|\.|!| and [Ii]|$)/u;
 
 /** In order of precedence: a named technology decides before the wide patterns of work and life. */
 export const circumstanceCues: readonly Cue[] = [

@@ -76,5 +76,6 @@ const fillers = new RegExp(
 const askedToRemember = /\b(?:remember|keep in mind|don't forget|do not forget|note)\b/i;
 
 function trimEnd(quote: string): string {
-  return quote.replace(/(?:\s|[,;:–—-]|(?<![\p{L}\p{M}\p{N}])(?:and|so|but|then)\s*$)+$/iu, '');
+  // A conjunction stands after a blank or punctuation. Any other sign may be a letter to verification: ⓤ and ™ are compared as u and TM.
+  return quote.replace(/(?:\s|[,;:–—-]|(?<=^|[\s\p{P}])(?:and|so|but|then)\s*$)+$/iu, '');
 }

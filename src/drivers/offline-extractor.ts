@@ -44,10 +44,13 @@ const nextClause = /(?:\s*[,;])?\s+and\s+(?=(?:i|i['’]m|i['’]ve|i['’]d|we|
 /** What stands behind it may be supposed, so verification takes no clause from there. */
 const condition = /\b(?:if|whether)\b/i;
 
+/** A quotation that begins in one clause and goes on in the next. */
+const opensQuotation = (clause: string): boolean => foldPunctuation(clause).split('"').length % 2 === 0;
+
 /** The statement clause by clause where each says something on its own, else as a whole. */
 function readClauses(statement: Statement, speaker: string | null): Claim[] {
   const clauses = condition.test(statement.text) ? [] : statement.text.split(nextClause);
-  if (clauses.length > 1) {
+  if (clauses.length > 1 && !clauses.some(opensQuotation)) {
     const claims = clauses.map((clause) => readStatement({ ...statement, quote: clause, text: clause }, speaker));
     if (claims.every((claim) => claim !== null)) return claims;
   }

@@ -126,7 +126,7 @@ const claimRules: readonly [RejectionReason, (claim: Claim, context: Context) =>
 const groundRules: readonly [RejectionReason, (claim: Claim, ground: Ground) => boolean][] = [
   ['secret', (_claim, ground) => containsSecret(quoteAt(ground))],
   ['assistant_echo', (_claim, ground) => isEcho(ground)],
-  ['unsupported_text', (claim, ground) => shared(stemsOf(claim.text), stemsOf(spokenAt(ground))) === 0],
+  ['unsupported_text', (claim, ground) => !textSupported(claim.text, spokenAt(ground))],
   ['unsupported_number', (claim, ground) => !numbersSupported(claim.text, ground.evidence)],
   ['unsupported_date', (claim, ground) => !datesSupported(claim.text, ground.evidence)],
   ['unsupported_name', (claim, ground) => !namesSupported(claim.text, ground.evidence, knownNames(claim, ground))],
@@ -138,6 +138,12 @@ const groundRules: readonly [RejectionReason, (claim: Claim, ground: Ground) => 
   ],
   ['unsupported_subject', (claim, { turns }) => !subjectSupported(claim.subject, turns)],
 ];
+
+/** By a content word, or word for word: Will and Don are names as well as common words. */
+function textSupported(text: string, spoken: string): boolean {
+  if (shared(stemsOf(text), stemsOf(spoken)) > 0) return true;
+  return /\s\p{Lu}\p{Ll}/u.test(text) && spoken.includes(text);
+}
 
 function verifyClaim(claim: Claim, context: Context): VerifiedClaim | RejectionReason {
   const broken = claimRules.find(([, breaks]) => breaks(claim, context));

@@ -203,6 +203,16 @@ test('reads only extractable turns of users', async () => {
   expect(await extract("I'm vegan.", { extractable: false })).toEqual([]);
 });
 
+test('takes a name after the verb, and no other word with a capital', async () => {
+  expect(await extract("I'm Will")).toMatchObject([{ text: "I'm Will" }]);
+  expect(await extract("I'm My")).toEqual([]);
+});
+
+test('a conjunction behind what may be a letter is not cut off', async () => {
+  expect(await extract("I'm allergic to peanuts™but")).toMatchObject([{ quote: "I'm allergic to peanuts™but" }]);
+  expect(await extract("I'm allergic to peanuts, but")).toMatchObject([{ quote: "I'm allergic to peanuts" }]);
+});
+
 test('says the same thing once', async () => {
   expect(await extract("I'm vegan. I'm vegan. I'M VEGAN.")).toHaveLength(1);
 });
@@ -217,6 +227,12 @@ describe('a sentence of several statements', () => {
       { subject: 'user', text: 'I live in Berlin' },
       { subject: 'wife', text: 'my wife works at Siemens.', quote: 'my wife works at Siemens.' },
     ]);
+  });
+
+  test('stays whole where a quotation goes from one into the next', async () => {
+    const text = 'My goal is to run “ Lisbon and I am Sam';
+    expect(await extract(text)).toMatchObject([{ text }]);
+    expect(await extract('My favourite book is “Dune” and I live in Lisbon')).toHaveLength(2);
   });
 
   test('stays whole where a part says nothing alone', async () => {

@@ -138,6 +138,9 @@ describe('what the text may say', () => {
     // Nothing in common.
     ['I live in Lisbon', 'User loves skiing', 'unsupported_text'],
     ['Yes', 'User is vegan', 'unsupported_text'],
+    // A name that is a common word as well stands word for word.
+    ["I'm Will", "I'm Will", 'verified'],
+    ["I'm about it", "I'm about it", 'unsupported_text'],
   ])('%j as %j: %s', (said, text, expected) => {
     expect(verdict(said, text)).toBe(expected);
   });
