@@ -38,7 +38,8 @@ export async function postJson(
   const { signal } = options;
   for (let tries = 0; ; tries++) {
     const outcome = await attempt(provider, path, text, options);
-    if (outcome instanceof Response) return outcome;
+    // Not by the class of the response: web frameworks put their own in place of the one fetch gives.
+    if (!('error' in outcome)) return outcome;
     const { error, again, wait } = outcome;
     const pause = wait ?? firstWait * 2 ** tries * (0.75 + Math.random() / 2);
     if (!again || tries >= (provider.maxRetries ?? 3) || pause > longestWait) throw error;

@@ -1,13 +1,13 @@
 // createServer(): the HTTP API over a memory, as a web-standard app. listen.ts gives it a port.
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { createAgent } from '../agent/create-agent.js';
 import { checkCount } from '../domain/input.js';
 import { RecollectError } from '../errors.js';
 import { authenticateLocal } from './caller.js';
 import { type DispatchParts, dispatch, type RequestContext, type RequestVariables } from './dispatch.js';
+import { limitBody } from './limit-body.js';
 import { accessLine, alertLine, troubleLine } from './log-lines.js';
 import { addMcpRoute } from './mcp-route.js';
 import { addMem0Route } from './mem0-route.js';
@@ -73,8 +73,8 @@ export function createServer(options: ServerOptions): Server {
     checkOrigin(c.req.raw, allowedOrigins);
     await next();
   });
-  const ownLimit = limitBody('bodyLimit', options.bodyLimit ?? 1_000_000);
-  const proxyLimit = limitBody('proxy.bodyLimit', options.proxy?.bodyLimit ?? 33_554_432);
+  const ownLimit = limitBody(checkCount('bodyLimit', options.bodyLimit ?? 1_000_000));
+  const proxyLimit = limitBody(checkCount('proxy.bodyLimit', options.proxy?.bodyLimit ?? 33_554_432));
   app.use((c, next) => (options.proxy && isProxied(c.req.path) ? proxyLimit : ownLimit)(c, next));
   addSystemRoutes(app, parts);
   addMcpRoute(app, parts);
@@ -102,15 +102,6 @@ export function createServer(options: ServerOptions): Server {
     drain: () => draining.abort(),
     idle: async () => proxied?.idle(),
   };
-}
-
-function limitBody(name: string, maxSize: number) {
-  return bodyLimit({
-    maxSize: checkCount(name, maxSize),
-    onError: () => {
-      throw new RecollectError('payload_too_large', 'The body is larger than this server takes.');
-    },
-  });
 }
 
 function corsOptions(origins: readonly string[]) {

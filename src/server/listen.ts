@@ -23,7 +23,9 @@ export async function listen(
   server: Server,
   { host = '127.0.0.1', port = 7437 }: ListenOptions = {},
 ): Promise<Listening> {
-  const http = createAdaptorServer({ fetch: server.fetch }) as ReturnType<typeof createAdaptorServer> & ClosableServer;
+  // By default it puts classes of its own in place of the process's Request and Response, which belong to whoever runs us.
+  const options = { fetch: server.fetch, overrideGlobalObjects: false };
+  const http = createAdaptorServer(options) as ReturnType<typeof createAdaptorServer> & ClosableServer;
   await new Promise<void>((resolve, reject) => {
     http.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)));
     http.listen(port, host, resolve);

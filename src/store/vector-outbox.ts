@@ -80,7 +80,7 @@ export async function noteSeen(
   await connection.query(
     `update recollect.vector_outbox set visible_at = now()
      where user_id = $1 and model = $2 and acknowledged_at is not null and visible_at is null
-       and case when position is null or $3::bigint is null then acknowledged_at < now() - make_interval(secs => $4)
+       and case when position is null or $3::bigint is null then acknowledged_at <= now() - make_interval(secs => $4)
          else position <= $3 end`,
     [userId, model, position, seconds],
   );
@@ -89,7 +89,7 @@ export async function noteSeen(
 /** Drops what was shown so long ago that no recall can still hold an older answer; gives whether anything is left. */
 export async function dropSeen(connection: Connection, userId: string, seconds: number): Promise<boolean> {
   await connection.query(
-    `delete from recollect.vector_outbox where user_id = $1 and visible_at < now() - make_interval(secs => $2)`,
+    `delete from recollect.vector_outbox where user_id = $1 and visible_at <= now() - make_interval(secs => $2)`,
     [userId, seconds],
   );
   const rows = await connection.query('select 1 as one from recollect.vector_outbox where user_id = $1 limit 1', [

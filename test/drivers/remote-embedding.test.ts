@@ -177,3 +177,13 @@ test('a model that a setting names asks for equal texts once, until an erasure c
   await expect(gone.embed(['tea'], 'query')).rejects.toMatchObject({ details: { circuitOpen: true } });
   expect(api.calls).toHaveLength(0);
 });
+
+test('a host that put a Response of its own in place gets its vectors all the same', async () => {
+  const original = globalThis.Response;
+  globalThis.Response = class extends original {};
+  try {
+    expect((await openai().embed(['black tea'], 'query'))[0]!.vector).toHaveLength(1536);
+  } finally {
+    globalThis.Response = original;
+  }
+});

@@ -1,10 +1,14 @@
 // A server with a port: events as they happen, and a stop that finishes what runs.
 import { connect } from 'node:net';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, onTestFinished } from 'vitest';
+import { createAgent } from '#src/agent/create-agent.js';
+import { createOpenAiModel } from '#src/drivers/openai-model.js';
 import { createServer } from '#src/server/create-server.js';
 import { isLoopback, type Listening, listen } from '#src/server/listen.js';
+import { startChatApi } from '../support/chat-api.js';
 import { openTestMemory } from '../support/memory.js';
 
+const { Request: ownRequest, Response: ownResponse } = globalThis;
 const { memory } = await openTestMemory();
 const open: Listening[] = [];
 afterEach(() => Promise.all(open.splice(0).map((listening) => listening.close({ timeout: 0 }))));
@@ -90,6 +94,28 @@ it('says which port is taken', async () => {
   const port = Number(new URL(url).port);
   const second = listen(createServer({ memory }), { port });
   await expect(second).rejects.toMatchObject({ code: 'config_invalid', message: expect.stringContaining(`${port}`) });
+});
+
+it('leaves the globals of its process alone, so that model APIs still answer in it', async () => {
+  const api = await startChatApi();
+  onTestFinished(() => api.close());
+  api.reply = () => ({ text: 'Tea, as ever.' });
+  const model = createOpenAiModel({ model: 'gpt-x', apiKey: 'none', baseUrl: api.url, maxRetries: 0 });
+  const { url } = await start({ agent: createAgent({ memory, model }) });
+  expect(globalThis.Request).toBe(ownRequest);
+  expect(globalThis.Response).toBe(ownResponse);
+  expect(await (await chat(url)).text()).toContain('Tea, as ever.');
+});
+
+it('reads a body that does not say its size, and refuses one that grows too large', async () => {
+  const { url } = await start({ bodyLimit: 2_000 });
+  const send = (length: number) => {
+    const body = new Blob([JSON.stringify({ query: 'x'.repeat(length) })]).stream();
+    const headers = { 'content-type': 'application/json' };
+    return fetch(`${url}/v1/users/ana/recall`, { method: 'POST', headers, body, duplex: 'half' } as RequestInit);
+  };
+  expect((await send(10)).status).toBe(200);
+  expect((await send(2_000)).status).toBe(413);
 });
 
 it('survives what is not HTTP', async () => {

@@ -44,7 +44,8 @@ function requestOf(
   init: RequestInit,
   headers: Headers,
 ): SentRequest {
-  const path = protocol.pathOf(new URL(input instanceof Request ? input.url : input).pathname);
+  const address = typeof input === 'object' && 'url' in input ? input.url : input;
+  const path = protocol.pathOf(new URL(address).pathname);
   return { method: init.method ?? 'GET', path, headers };
 }
 
