@@ -1,5 +1,5 @@
 // bench proxy against a server in this process: it finds memory, and both ways through the proxy take longer than the direct one.
-import { afterAll, expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { measureProxy, startBenchProvider } from '#src/bench/proxy.js';
 import { proxyRows, proxySection } from '#src/bench/proxy-section.js';
 import { openTestMemory } from '../support/memory.js';
@@ -9,7 +9,7 @@ const { memory } = await openTestMemory();
 
 test('calls go directly, past memory and through it, and are timed', async () => {
   const provider = await startBenchProvider();
-  afterAll(() => provider.close());
+  onTestFinished(() => provider.close());
   const proxy = await startProxy(memory, { anthropic: { baseUrl: provider.url } });
   const openJobs = async () => {
     await memory.settled({ timeout: 20_000 });

@@ -1,7 +1,7 @@
 // The chat in a browser: the first visit without a key, what the memory did beside it, live learned facts with undo, and a
 // restart in between. Then with a model: streamed answers, tools, trouble.
 import type { Page } from 'playwright-core';
-import { afterAll, expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { startMessagesApi } from '#src/testing/messages-api/index.js';
 import { findBarriers, openBrowser, openPage, serveMemory, widthBeyondScreen } from './support.js';
 
@@ -65,6 +65,11 @@ test('a first visit: what it is, a message, what was learned, a restart, and it 
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'hidden' });
   expect(await findBarriers(page)).toEqual([]);
+  // The whole of that recall is one step away, and what was asked is not in the address.
+  await panel(page).getByRole('link', { name: 'Explain this recall step by step' }).click();
+  await page.waitForURL('**/explain');
+  expect(await page.getByLabel('Message', { exact: true }).inputValue()).toBe('What am I allergic to?');
+  await page.getByRole('meter').first().waitFor();
   expectNoTrouble();
   await close();
 });
@@ -132,7 +137,7 @@ test('with a model the answer streams, tools are named, and trouble can be tried
   const api = await startMessagesApi({
     reply: ({ body }) => (isStructured(body) ? { json: { claims: [] } } : undefined),
   });
-  afterAll(() => api.close());
+  onTestFinished(() => api.close());
   const env = { ANTHROPIC_API_KEY: 'test-key', ANTHROPIC_BASE_URL: api.url };
   const own = await serveMemory({ env });
   const { page, expectNoTrouble, close } = await openPage(browser, own, { viewport: { width: 1440, height: 900 } });

@@ -1,6 +1,6 @@
 // The privacy page in a browser: what is stored, export, audit log, and erasing with its receipt.
 import { readFile } from 'node:fs/promises';
-import { afterAll, expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { createMemory } from '#src/memory.js';
 import { findBarriers, openBrowser, openPage, serveMemory, widthBeyondScreen } from './support.js';
 
@@ -55,7 +55,7 @@ test('what is stored is shown, taken along, and erased with a receipt that holds
 
   // What the page handed out is as the database signed it.
   const memory = await createMemory({ database: served.database, worker: false });
-  afterAll(() => memory.close());
+  onTestFinished(() => memory.close());
   expect(await memory.audit.verifyReceipt(document)).toMatchObject({ valid: true });
   expect((await memory.audit.verifyReceipt({ ...document, actor: 'somebody' })).valid).toBe(false);
   expectNoTrouble();

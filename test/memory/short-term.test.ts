@@ -1,5 +1,5 @@
 // The short-term layer: whatever happens to the cache, to the turns, and in whatever order, recall shows what the database holds.
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createMemory } from '#src/memory.js';
 import type { ExportRecord, Memory, RecallInput } from '#src/memory-types/memory.js';
 import type { MemoryOptions } from '#src/memory-types/options.js';
@@ -8,6 +8,7 @@ import type { SharedCache } from '#src/ports/shared-cache.js';
 import { createHashEmbedding } from '#src/testing/hash-embedding.js';
 import { createMemoryCache } from '#src/testing/memory-cache.js';
 import { openTestMemory } from '../support/memory.js';
+import { whenOver } from '../support/when-over.js';
 
 /** Without a cache: what is so. */
 const { memory: plain, clock, database } = await openTestMemory({ retention: { turns: '30d' } });
@@ -33,7 +34,7 @@ async function open(options: MemoryOptions = {}): Promise<Memory> {
     ...{ database: counted, embeddingModel, clock, languageModel: null, worker: false, sharedCache: cache },
     ...options,
   });
-  afterAll(() => memory.close());
+  whenOver(() => memory.close());
   return memory;
 }
 const [one, other] = [await open(), await open()];

@@ -1,5 +1,5 @@
 // A user's text-search language end to end: found in the background, set by the application, and stored lexemes with it.
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createMemory } from '#src/memory.js';
 import { createDatabase } from '#src/store/database.js';
 import { findLanguage } from '#src/store/users.js';
@@ -155,7 +155,7 @@ describe('one language for all users', () => {
     await memory.remember({ userId: 'before', messages: [{ role: 'user', content: 'Häuser' }] });
     await memory.settled();
     const german = await open('german');
-    afterAll(() => german.close());
+    onTestFinished(() => german.close());
     await german.facts.add({ userId: 'stated', text: 'Häuser' });
     await german.remember({ userId: 'before', messages: [{ role: 'user', content: 'hello there my friend' }] });
     await german.settled();

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, type JWTPayload, SignJWT } from 'jose';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { createUserTokens, type TokenSettings } from '#src/server/user-tokens.js';
 
 const secret = 'a shared secret of at least 32 bytes';
@@ -161,7 +161,7 @@ describe('a token of an issuer', () => {
     const keys = { keys: [{ ...(await exportJWK(curve.publicKey)), kid: 'one', alg: 'ES256', use: 'sig' }] };
     const server = createServer((_request, response) => response.writeHead(status).end(JSON.stringify(keys)));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    afterAll(() => server.close());
+    onTestFinished(() => void server.close());
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`;
     const tokens = () => open({ secret: undefined, issuer, keys: url });
     const token = (kid: string) =>

@@ -9,6 +9,7 @@ import { sharedCacheChecks } from '#src/testing/conformance/shared-cache.js';
 import { createHashEmbedding } from '#src/testing/hash-embedding.js';
 import { openTestMemory } from '../support/memory.js';
 import { slowLine, startRedis } from '../support/redis-server.js';
+import { whenOver } from '../support/when-over.js';
 
 const shared = process.env.REDIS_URL;
 if (!shared) throw new Error('REDIS_URL is not set; run `npm run test:services`.');
@@ -20,7 +21,7 @@ async function open(redisUrl: string): Promise<Memory> {
     ...{ database: database.driver, embeddingModel: createHashEmbedding(), clock, languageModel: null, worker: false },
     config: { redisUrl },
   });
-  afterAll(() => memory.close());
+  whenOver(() => memory.close());
   return memory;
 }
 
@@ -28,7 +29,7 @@ async function connectTo(url: string) {
   const client = createClient({ url });
   client.on('error', () => undefined);
   await client.connect();
-  afterAll(() => (client.isOpen ? client.destroy() : undefined));
+  whenOver(() => (client.isOpen ? client.destroy() : undefined));
   return client;
 }
 

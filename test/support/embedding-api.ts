@@ -2,8 +2,8 @@
 // refused; vectors are hashed words, so that texts with the same words are near.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll } from 'vitest';
 import { createHashEmbedding } from '#src/testing/hash-embedding.js';
+import { whenOver } from './when-over.js';
 
 export interface EmbeddingApi {
   /** Vectors come in the order of the texts, which OpenAI's documentation does not promise. Default false. */
@@ -120,7 +120,7 @@ export async function openEmbeddingApi(): Promise<EmbeddingApi> {
   const api: EmbeddingApi = { url: '', calls: [], failures: [], ordered: false };
   const server = createServer((request, response) => void serve(api, request, response));
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  afterAll(() => void server.close());
+  whenOver(() => void server.close());
   api.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return api;
 }

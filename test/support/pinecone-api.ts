@@ -2,9 +2,9 @@
 // its host. It refuses what the documentation says is refused, answers late what was just written, and fails when told to.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll } from 'vitest';
 import { type Namespace, newNamespace, settle, type Write, write } from './pinecone-namespace.js';
 import { type Answer, checkDelete, checkQuery, checkUpsert, cosine, matches, refuse } from './pinecone-rules.js';
+import { whenOver } from './when-over.js';
 
 export interface PineconeApi {
   url: string;
@@ -59,7 +59,7 @@ export async function startPineconeApi({ dimension = 64, metric = 'cosine' } = {
     clear: () => namespaces.clear(),
     close: () => closeServer(server),
   };
-  afterAll(() => api.close());
+  whenOver(() => api.close());
   return api;
 }
 

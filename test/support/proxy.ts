@@ -1,11 +1,11 @@
 // A server with the proxies, on a port of its own, before a stand-in of the provider.
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll } from 'vitest';
 import type { Memory } from '#src/memory-types/memory.js';
 import { createServer } from '#src/server/create-server.js';
 import { type Listening, listen } from '#src/server/listen.js';
 import type { ServerOptions } from '#src/server/server-options.js';
+import { whenOver } from './when-over.js';
 
 export interface StartedProxy extends Listening {
   /** Lines of the server's log. */
@@ -23,7 +23,7 @@ export async function startProxy(
   const patient = proxy && { recallTimeout: 30_000, ...proxy };
   const server = createServer({ memory, proxy: patient, log: (line) => void log.push(line), ...options });
   const listening = await listen(server, { port: 0 });
-  afterAll(() => listening.close({ timeout: 1_000 }));
+  whenOver(() => listening.close({ timeout: 1_000 }));
   return { ...listening, log, idle: () => server.idle() };
 }
 
@@ -52,6 +52,6 @@ export async function startRawProvider(
       server.close(() => resolve());
       server.closeAllConnections();
     });
-  afterAll(close);
+  whenOver(close);
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests, close };
 }

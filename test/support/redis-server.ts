@@ -6,7 +6,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll } from 'vitest';
+import { whenOver } from './when-over.js';
 
 export interface RedisServer {
   url: string;
@@ -34,7 +34,7 @@ export async function startRedis(...settings: string[]): Promise<RedisServer> {
       await gone;
     },
   };
-  afterAll(async () => {
+  whenOver(async () => {
     await server.kill();
     await rm(folder, { recursive: true, force: true });
   });
@@ -60,7 +60,7 @@ export async function slowLine(to: string, delay: number): Promise<{ url: string
   });
   proxy.listen(0, '127.0.0.1');
   await once(proxy, 'listening');
-  afterAll(() => {
+  whenOver(() => {
     for (const socket of open) socket.destroy();
     proxy.close();
   });

@@ -43,6 +43,8 @@ export function registerTelemetry(): Telemetry {
   afterAll(async () => {
     for (const part of [trace, metrics, context, propagation]) part.disable();
     await Promise.all([tracerProvider.shutdown(), meterProvider.shutdown()]);
+    // What is left would look like a host that registered something to the next file of this process.
+    Reflect.deleteProperty(globalThis, Symbol.for('opentelemetry.js.api.1'));
   });
   return {
     spans: () => spanExporter.getFinishedSpans(),
