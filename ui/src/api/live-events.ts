@@ -9,6 +9,9 @@ type Listener = (event: MemoryEvent, userId: string) => void;
 
 const listeners = new Set<Listener>();
 
+/** Milliseconds in which changes are gathered: an import makes hundreds, and each would load the pages anew. Chosen. */
+const gatheredFor = 250;
+
 /** Called for each event of the user that is shown. Gives what ends that. */
 export function onMemoryEvent(listener: Listener): () => void {
   listeners.add(listener);
@@ -20,7 +23,12 @@ export function useLiveUpdates(): void {
   const { userId } = useCurrentUser();
   useEffect(() => {
     let running: AbortController | null = null;
+    let refreshing: ReturnType<typeof setTimeout> | null = null;
     let last: string | undefined;
+    function refresh() {
+      refreshing = null;
+      void queryClient.invalidateQueries({ queryKey: userKey(userId) });
+    }
     function follow() {
       running?.abort();
       running = null;
@@ -28,7 +36,7 @@ export function useLiveUpdates(): void {
       running = new AbortController();
       void listen(userId, last, running.signal, (event) => {
         last = event.id;
-        void queryClient.invalidateQueries({ queryKey: userKey(userId) });
+        refreshing ??= setTimeout(refresh, gatheredFor);
         for (const listener of listeners) listener(event, userId);
       });
     }
@@ -37,6 +45,9 @@ export function useLiveUpdates(): void {
     return () => {
       document.removeEventListener('visibilitychange', follow);
       running?.abort();
+      if (refreshing === null) return;
+      clearTimeout(refreshing);
+      refresh();
     };
   }, [userId]);
 }

@@ -32,7 +32,7 @@ export function MemoryPanel({ exchange, inDrawer = false }: { exchange: Exchange
         </p>
       )}
       {exchange && <LearnedList learned={learned} answering={exchange.state === 'answering'} />}
-      {recalled && <Injected key={exchange?.key} recalled={recalled} />}
+      {recalled && exchange && <Injected key={exchange.key} recalled={recalled} message={exchange.message} />}
       {recalled && exchange && <Tokens recalled={recalled} exchange={exchange} />}
       {recalled && recalled.leftOut.length > 0 && <LeftOut leftOut={recalled.leftOut} />}
     </div>
@@ -80,7 +80,7 @@ function NoKeyNote() {
 /** Shown at once. Chosen: so that the tokens are still in sight. */
 const fewItems = 6;
 
-function Injected({ recalled }: { recalled: Recalled }) {
+function Injected({ recalled, message }: { recalled: Recalled; message: string }) {
   const { facts, turns, relevance, profile, summary } = recalled;
   const items = [...facts, ...turns.toSorted((one, other) => other.score - one.score)];
   const nothing = items.length === 0 && profile === null && summary === null;
@@ -112,6 +112,13 @@ function Injected({ recalled }: { recalled: Recalled }) {
           Show all {items.length}
         </Button>
       )}
+      <Link
+        href="/explain"
+        state={{ message }}
+        className="justify-self-start text-sm text-accent-ink underline underline-offset-2"
+      >
+        Explain this recall step by step
+      </Link>
     </Part>
   );
 }
