@@ -7,11 +7,10 @@ import { RecollectError } from '../errors.js';
 export function limitBody(limit: number): MiddlewareHandler {
   return async (c, next) => {
     const { raw } = c.req;
-    if (raw.body !== null) {
-      const said = raw.headers.has('transfer-encoding') ? null : raw.headers.get('content-length');
-      if (said === null) c.req.raw = withBody(raw, await readWithin(raw.body, limit));
-      else if (Number(said) > limit) throw tooLarge();
-    }
+    const said = raw.headers.has('transfer-encoding') ? null : raw.headers.get('content-length');
+    // The body is not touched where it need not be: the adapter then reads it without a stream.
+    if (said === null && raw.body !== null) c.req.raw = withBody(raw, await readWithin(raw.body, limit));
+    else if (Number(said) > limit && raw.body !== null) throw tooLarge();
     await next();
   };
 }

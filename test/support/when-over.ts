@@ -2,8 +2,7 @@
 import { afterAll, onTestFinished, TestRunner } from 'vitest';
 
 /** Last in, first out. Vitest ignores afterAll() in a test that runs: what it was to close lived on beside the other tests. */
-export function whenOver(close: () => unknown): void {
-  const once = async () => void (await close());
-  if (TestRunner.getCurrentTest()) onTestFinished(once);
-  else afterAll(once);
+export function whenOver(close: () => Promise<void> | void): void {
+  if (TestRunner.getCurrentTest()) onTestFinished(close);
+  else afterAll(close);
 }

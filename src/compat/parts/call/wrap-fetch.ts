@@ -44,6 +44,7 @@ function requestOf(
   init: RequestInit,
   headers: Headers,
 ): SentRequest {
+  // Not by the class: web frameworks put a Request of their own in place of the process's.
   const address = typeof input === 'object' && 'url' in input ? input.url : input;
   const path = protocol.pathOf(new URL(address).pathname);
   return { method: init.method ?? 'GET', path, headers };
