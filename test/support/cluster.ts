@@ -22,7 +22,10 @@ export interface Cluster {
   remove(): Promise<void>;
 }
 
-/** Started, with Recollect's tables. `disk`: megabytes of a disk of its own. */
+/**
+ * Started, with Recollect's tables. `disk`: megabytes of a disk of its own for the tables. The write-ahead log is beside it, on another:
+ * a server whose log cannot grow ends itself, and which of the two is full first would be a matter of luck.
+ */
 export async function startCluster(options: { settings?: readonly string[]; disk?: number } = {}): Promise<Cluster> {
   const bin = `/usr/lib/postgresql/${readdirSync('/usr/lib/postgresql').sort().at(-1)}/bin`;
   const folder = await mkdtemp(join(tmpdir(), 'recollect-cluster-'));
@@ -67,19 +70,12 @@ export async function startCluster(options: { settings?: readonly string[]; disk
   }
   /** In a mount namespace of its own, which is gone with the server. */
   function onDisk(megabytes: number): ChildProcess {
-    const script = `mount -t tmpfs -o size=${megabytes}m,mode=777 tmpfs "$1" && shift && runuser -u postgres -- "$1" --wal-segsize=1 ${initialise.map(quote).join(' ')} >/dev/null && shift && exec setpriv --reuid postgres --regid postgres --clear-groups "$@"`;
-    const args = [
-      '--mount',
-      'sh',
-      '-c',
-      script,
-      'sh',
-      join(folder, 'disk'),
-      join(bin, 'initdb'),
-      join(bin, 'postgres'),
-    ];
-    const command = 'unshare';
-    return spawn(command, [...args, ...server], { stdio: 'ignore' });
+    const mount = `mount -t tmpfs -o size=${megabytes}m,mode=777 tmpfs "$1"`;
+    const make = `runuser -u postgres -- "$1" --waldir=${quote(join(folder, 'log'))} ${initialise.map(quote).join(' ')} >/dev/null`;
+    const serve = 'exec setpriv --reuid postgres --regid postgres --clear-groups "$@"';
+    const script = `${mount} && shift && ${make} && shift && ${serve}`;
+    const programs = [join(folder, 'disk'), join(bin, 'initdb'), join(bin, 'postgres')];
+    return spawn('unshare', ['--mount', 'sh', '-c', script, 'sh', ...programs, ...server], { stdio: 'ignore' });
   }
   execFileSync('mkdir', [join(folder, 'disk')]);
   handOver(join(folder, 'disk'));
