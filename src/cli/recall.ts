@@ -52,7 +52,7 @@ export function addRecallCommand(program: Command): void {
 }
 
 function toDocument(recalled: Recalled, explain: boolean): Record<string, unknown> {
-  const { query, recent, profile, summary, facts, turns, leftOut, tokens, relevance, reranked } = recalled;
+  const { query, recent, profile, summary, facts, turns, leftOut, tokens, relevance, embedded, reranked } = recalled;
   return {
     query,
     recent: recent.map(({ id, sessionId, role, speaker, text, at }) => ({ id, sessionId, role, speaker, text, at })),
@@ -70,6 +70,7 @@ function toDocument(recalled: Recalled, explain: boolean): Record<string, unknow
     tokens: tokens.memory,
     recentTokens: tokens.recent,
     relevance,
+    embedded,
     reranked,
     rewritten: recalled.rewritten,
     vectorIndex: recalled.vectorIndex,

@@ -24,6 +24,8 @@ export function showRecalled(output: Output, recalled: Recalled): void {
     output.line(paint('dim', `  ${day(turn.at)}  `), said(turn));
     output.line(paint('dim', `              ${turn.why}`));
   }
+  if (recalled.embedded === 'failed')
+    output.line(paint('yellow', 'The embedding model does not answer: searched by words alone.'));
   if (facts.length + turns.length === 0) output.line(nothingFound(recalled));
   else output.line(paint('dim', `${tokens.memory} tokens${describeLeftOut(leftOut)}`));
 }

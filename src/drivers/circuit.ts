@@ -1,5 +1,6 @@
 // A circuit breaker: after several failures in a row a provider is not asked for a while, then once, to see whether it is back.
 // One circuit stands for one provider, whatever models of it are used.
+import { isOutage } from '../domain/outage.js';
 import { isRecollectError, RecollectError } from '../errors.js';
 import { type Clock, systemClock } from '../ports/clock.js';
 
@@ -80,13 +81,6 @@ export function sharedCircuit(name: string, baseUrl = ''): Circuit {
   const circuit = shared.get(key) ?? createCircuit({ name });
   shared.set(key, circuit);
   return circuit;
-}
-
-/** True for what says that the provider cannot answer now. */
-export function isOutage(error: unknown): error is RecollectError {
-  if (!isRecollectError(error) || error.details.aborted === true || error.details.circuitOpen === true) return false;
-  const code = error.code === 'embedding_failed' ? error.details.reason : error.code;
-  return code === 'model_unavailable' || code === 'model_rate_limited';
 }
 
 function isAnswer(error: unknown): boolean {

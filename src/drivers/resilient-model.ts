@@ -46,8 +46,8 @@ export function guardModel(model: LanguageModel, circuit: Circuit): LanguageMode
   };
 }
 
-/** Milliseconds a query may take: recall waits for it, and a chat for recall. Chosen. */
-const queryWithin = 10_000;
+/** Milliseconds a query may take: recall waits for it, and a wrapped call waits five seconds for recall. Chosen. */
+const queryWithin = 4_000;
 
 /** The same for vectors. */
 export function guardEmbedding(model: EmbeddingModel, circuit: Circuit): EmbeddingModel {

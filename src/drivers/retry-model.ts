@@ -1,9 +1,9 @@
 // Tries a model again where that can help: port -> port. The only place that retries for models the settings name; their drivers
 // then do not. What somebody has read of a stream cannot be unsaid, so a stream that broke after its first words is not repeated.
 import { setTimeout as delay } from 'node:timers/promises';
+import { isOutage } from '../domain/outage.js';
 import { isRecollectError, RecollectError } from '../errors.js';
 import type { LanguageModel, ModelEvent } from '../ports/language-model.js';
-import { isOutage } from './circuit.js';
 
 export interface RetryOptions {
   /** Tries after the first. Default 3. */

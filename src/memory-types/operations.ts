@@ -166,6 +166,8 @@ export interface IndexHealth {
 }
 
 export interface RecallSteps {
+  /** Embedding the query: without it the words alone are searched. */
+  embed: { done: number; timeout: number; failed: number };
   rerank: { done: number; timeout: number; failed: number };
   rewrite: { done: number; timeout: number; failed: number };
   vectorIndex: { done: number; timeout: number; failed: number };
@@ -179,7 +181,7 @@ export interface DoctorReport {
   extractor: string;
   jobs: JobCounts;
   counts: { users: number; turns: number; facts: number };
-  /** How the optional steps of recall ended in this process. */
+  /** How the steps of recall that ask a model or an index ended in this process. */
   steps: RecallSteps;
   memory: { currentMegabytes: number; peakMegabytes: number };
   /** The last run of upkeep over all users; null before the first. */

@@ -4,22 +4,24 @@ import type { Recalled } from '../recall/recalled.js';
 
 export interface StepCounts {
   readonly counts: RecallSteps;
-  add(recalled: Pick<Recalled, 'reranked' | 'rewritten' | 'vectorIndex'>): void;
+  add(recalled: Pick<Recalled, 'embedded' | 'reranked' | 'rewritten' | 'vectorIndex'>): void;
   /** One line for each step that more often than not came to nothing. */
   problems(): string[];
 }
 
 const names: Readonly<Record<keyof RecallSteps, string>> = {
+  embed: 'embedding',
   rerank: 'rerank',
   rewrite: 'rewrite',
   vectorIndex: 'vector index',
 };
 
 export function countSteps(): StepCounts {
-  const counts: RecallSteps = { rerank: noSteps(), rewrite: noSteps(), vectorIndex: noSteps() };
+  const counts: RecallSteps = { embed: noSteps(), rerank: noSteps(), rewrite: noSteps(), vectorIndex: noSteps() };
   return {
     counts,
-    add({ reranked, rewritten, vectorIndex }) {
+    add({ embedded, reranked, rewritten, vectorIndex }) {
+      if (embedded !== 'off') counts.embed[embedded] += 1;
       if (reranked !== 'off') counts.rerank[reranked] += 1;
       if (vectorIndex !== 'off') counts.vectorIndex[vectorIndex] += 1;
       if (rewritten.outcome !== 'off') counts.rewrite[rewritten.outcome] += 1;

@@ -29,17 +29,18 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** `value` is null where the database has to find it alone, which finds the same. */
 export async function askIndex(
   parts: IndexParts,
-  input: { userId: string; asker: Pick<Asker, 'index'>; vector: Float32Array },
+  input: { userId: string; asker: Pick<Asker, 'index'>; vector: Float32Array | null },
   { filter, asOf }: { filter: ItemFilter; asOf: Date | null },
 ): Promise<StepResult<Asked>> {
   const searched = parts.vectorIndex;
   // What has ended is in the database only. A user the index was not told of yet is searched there as well.
-  if (!searched || asOf !== null || input.asker.index !== searched.layout.indexId)
+  const { userId, asker, vector } = input;
+  if (!searched || !vector || asOf !== null || asker.index !== searched.layout.indexId)
     return { value: null, outcome: 'off' };
   const { trouble, timeout } = searched;
   if (trouble.restsUntil > Date.now()) return { value: null, outcome: 'failed' };
   const result = await tryStep(timeout, (signal) =>
-    ask(searched, { ...input, filter, model: parts.embeddingModel.name }, signal),
+    ask(searched, { userId, vector, filter, model: parts.embeddingModel.name }, signal),
   );
   trouble.failures = result.outcome === 'done' ? 0 : trouble.failures + 1;
   if (trouble.failures >= failuresInRow) trouble.restsUntil = Date.now() + rest;

@@ -15,6 +15,7 @@ export interface AssembleInput {
   frame: number;
   relevance: Relevance;
   packed: Packed;
+  embedded: StepOutcome;
   reranked: StepOutcome;
   rewritten: Rewritten;
   vectorIndex: StepOutcome;
@@ -43,6 +44,7 @@ export function assemble(input: AssembleInput): Recalled {
     turns,
     ranked: [...ranked],
     relevance,
+    embedded: input.embedded,
     reranked: input.reranked,
     rewritten: input.rewritten,
     vectorIndex: input.vectorIndex,

@@ -32,7 +32,7 @@ export const nothingFound: Found = {
 export async function findItems(
   parts: IndexParts & { database: Database },
   options: RecallOptions,
-  input: { userId: string; asker: Asker; query: ReadQuery; rewritten: Rewritten; vector: Float32Array },
+  input: { userId: string; asker: Asker; query: ReadQuery; rewritten: Rewritten; vector: Float32Array | null },
 ): Promise<Found> {
   const { userId, asker, query, rewritten, vector } = input;
   const { asOf, filter } = options;

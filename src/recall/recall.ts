@@ -12,6 +12,7 @@ import { findItems, nothingFound } from './find-items.js';
 import type { ReadAtOnce } from './last-turns.js';
 import { lookAround } from './look-around.js';
 import { pack } from './pack.js';
+import { awaitVector } from './query-vector.js';
 import type { ShortTermParts } from './query-vectors.js';
 import { readInput } from './read-input.js';
 import type { Recalled } from './recalled.js';
@@ -30,6 +31,9 @@ export interface RecallParts extends RerankParts, RewriteParts, ShortTermParts, 
   tokenCounter: (model: string | undefined) => Promise<CountTokens>;
 }
 
+/** Nobody knows the user. */
+const notEmbedded = { value: null, outcome: 'off' } as const;
+
 export async function recall(parts: RecallParts, input: RecallInput): Promise<Recalled> {
   const userId = checkId('userId', input.userId);
   const options = readInput(input);
@@ -46,13 +50,15 @@ export async function recall(parts: RecallParts, input: RecallInput): Promise<Re
   const { asker, recent } = await steps('recent', lookAround(read, recentInput, asking));
   const context = { speech: asker, recent: recent.recent, now };
   const { query, rewritten } = await steps('read', understandQuery(parts, options.query, context));
-  const vector = asker && (await steps('embed', embed(query.embeddedText)));
+  const embedding = asker && (await steps('embed', awaitVector(embed(query.embeddedText))));
+  const { value: vector, outcome: embedded } = embedding ?? notEmbedded;
 
-  const asked = asker && vector && { userId, asker, query, rewritten, vector };
+  const asked = asker && { userId, asker, query, rewritten, vector };
   const found = asked ? await steps('search', findItems(parts, options, asked)) : nothingFound;
   const { terms, statistics } = found.retrieval;
 
-  const { relevance: calibrated } = parts.calibration;
+  // Fitted on nearness and words together: of words alone it would say that nothing bears on anything.
+  const calibrated = vector ? parts.calibration.relevance : undefined;
   const relevance = judgeRelevance(calibrated, query, found.ranked, statistics.items, options.minRelevance);
   const { relevant } = relevance;
   const { items, outcome: reranked } = await steps('judge', rerank(parts, query.text, relevant, found.items));
@@ -70,6 +76,6 @@ export async function recall(parts: RecallParts, input: RecallInput): Promise<Re
   const explained = options.explain
     ? explain({ options, query, asker, ...found, items, relevant, packed, frame, steps })
     : null;
-  const outcomes = { reranked, rewritten, vectorIndex: found.vectorIndex };
+  const outcomes = { embedded, reranked, rewritten, vectorIndex: found.vectorIndex };
   return assemble({ options, recent: framed, frame, relevance, packed, ...outcomes, ranked: items, explained });
 }

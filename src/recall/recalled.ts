@@ -28,6 +28,8 @@ export interface Recalled {
   /** Everything ranked, best first, before packing. */
   ranked: RankedItem[];
   relevance: Relevance;
+  /** What embedding the query came to. Without its vector the words alone were searched. `off`: nothing is known of the user. */
+  embedded: StepOutcome;
   /** What the reranker came to. */
   reranked: StepOutcome;
   /** What was searched for beside the query, and what rewriting came to. */

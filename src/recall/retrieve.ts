@@ -28,7 +28,8 @@ export async function retrieve(
     userId: string;
     lexemes: readonly string[];
     large: boolean;
-    vector: Float32Array;
+    /** Null: by words alone. */
+    vector: Float32Array | null;
     model: { name: string; dimensions: number };
     filter: ItemFilter;
     asOf: Date | null;

@@ -11,7 +11,8 @@ import { anyOf, type ItemFilter, ownWords, visibleClause, visibleValues } from '
 export interface CandidateSearch {
   userId: string;
   terms: readonly string[];
-  vector: Float32Array;
+  /** Null: nothing is near anything, and the words alone decide. */
+  vector: Float32Array | null;
   model: { name: string; dimensions: number };
   filter: ItemFilter;
   /** What was known at this moment instead of now. Slower: it reads what has ended as well, and each fact's decisions. */
@@ -62,7 +63,7 @@ export async function findCandidates(connection: Connection, search: CandidateSe
   const rows = await connection.query<FoundRow>(statement(slots.length, model.dimensions, filter, asOf !== null), [
     userId,
     model.name,
-    vectorBytes(search.vector),
+    search.vector && vectorBytes(search.vector),
     terms.length === 0 ? null : anyOf(terms),
     search.each,
     ...slots,

@@ -31,6 +31,7 @@ export async function findCandidatesOfMany(connection: Connection, search: Candi
 
 async function findNear(connection: Connection, search: CandidateSearch): Promise<string[]> {
   const { userId, model, vector, filter, each, asked = null } = search;
+  if (!vector) return [];
   const found = asked && (await findByIndex(connection, { userId, model, vector, filter, each, asked }));
   return found ?? findByMeaning(connection, userId, model, vector, filter, each);
 }
@@ -90,7 +91,14 @@ async function findAround(
      join recollect.recall_items i on i.user_id = $1 and i.item_id = w.item_id
      left join recollect.embeddings e on e.user_id = $1 and e.model = $3 and e.item_id = w.item_id
      where i.recallable and ${visibleClause(filter, 6)}`,
-    [userId, ids, model.name, vectorBytes(vector), terms.length === 0 ? null : anyOf(terms), ...visibleValues(filter)],
+    [
+      userId,
+      ids,
+      model.name,
+      vector && vectorBytes(vector),
+      terms.length === 0 ? null : anyOf(terms),
+      ...visibleValues(filter),
+    ],
   );
   return rows.map(toCandidate);
 }

@@ -122,6 +122,7 @@ function toRecalled(input: RecallInput, ranked: RankedItem[], defaultThreshold: 
     ranked,
     relevance: { value, threshold, relevant, signals: { cosine: value, coverage: value, fit: 0 } },
     reranked: 'off',
+    embedded: 'off',
     vectorIndex: 'off',
     rewritten: { outcome: 'off', query: null },
     leftOut: [],

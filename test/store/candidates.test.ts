@@ -68,6 +68,7 @@ describe('the candidates', () => {
     ['one scope', 'violin', { filter: { scopes: ['project:other'], metadata: null } }],
     ['metadata', 'kayak', { filter: { scopes: null, metadata: { channel: 'mail' } } }],
     ['an unknown user', 'violin', { userId: 'nobody' }],
+    ['no vector', 'violin', { vector: null }],
   ])('are the same by one statement and by several: %s', async (_name, query, options) => {
     const [one, several] = await search(query, options);
     expect(inOrder(one)).toEqual(inOrder(several));
@@ -90,6 +91,20 @@ describe('the candidates', () => {
     const [all] = await search(subjects.join(' '), { each: 100 });
     expect(all.candidates).toHaveLength(ours.length);
     expect(all.candidates.every(({ id }) => ids.has(id))).toBe(true);
+  });
+
+  it('are the best by words and the turns around them where there is no vector', async () => {
+    const [{ candidates }] = await search('violin', { vector: null, each: 100 });
+    expect(candidates.every(({ cosine }) => cosine === null)).toBe(true);
+    const withWord = candidates.filter(({ lexemes }) => lexemes !== '').map(({ id }) => id);
+    expect(withWord.toSorted()).toEqual(
+      ours
+        .filter(({ found }) => found)
+        .map(({ id }) => id)
+        .toSorted(),
+    );
+    const [{ candidates: none }] = await search('and what of the', { vector: null });
+    expect(none).toEqual([]);
   });
 
   it('keep to the filter, the turns around them as well', async () => {

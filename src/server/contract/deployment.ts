@@ -75,7 +75,7 @@ export const getDoctor = defineRoute({
     extractor: z.string(),
     jobs: jobCounts,
     counts: z.strictObject({ users: count, turns: count, facts: count }),
-    steps: z.strictObject({ rerank: outcomes, rewrite: outcomes, vectorIndex: outcomes }),
+    steps: z.strictObject({ embed: outcomes, rerank: outcomes, rewrite: outcomes, vectorIndex: outcomes }),
     memory: z.strictObject({ currentMegabytes: count, peakMegabytes: count }),
     upkeep: z
       .strictObject({

@@ -70,6 +70,9 @@ const recalledSchema = z
       relevant: z.boolean(),
       signals: z.record(z.string(), z.number()),
     }),
+    embedded: z.string().openapi({
+      description: 'What embedding the query came to; unless `done`, the words alone were searched.',
+    }),
     reranked: z.string(),
     vectorIndex: z
       .string()

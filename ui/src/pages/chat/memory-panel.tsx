@@ -6,6 +6,7 @@ import { Link } from 'wouter';
 import { Button } from '../../components/button.js';
 import { Said } from '../../components/said.js';
 import { ScoreBar } from '../../components/score-bar.js';
+import { WordsAlone } from '../../components/words-alone.js';
 import type { Exchange } from './exchanges.js';
 import { InjectedItem } from './injected-item.js';
 import { useLearned } from './learned.js';
@@ -89,6 +90,7 @@ function Injected({ recalled, message }: { recalled: Recalled; message: string }
   const shown = all ? items : items.slice(0, fewItems);
   return (
     <Part title={nothing ? 'Nothing was injected' : 'Injected into the request'}>
+      <WordsAlone embedded={recalled.embedded} />
       <ScoreBar
         label={relevance.relevant ? 'Relevance: enough' : 'Relevance: below the threshold'}
         value={relevance.value}

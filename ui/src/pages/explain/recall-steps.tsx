@@ -2,6 +2,7 @@
 import type { Recalled } from 'recollect/client';
 import { ScoreBar } from '../../components/score-bar.js';
 import { ScrollArea } from '../../components/scroll-area.js';
+import { WordsAlone } from '../../components/words-alone.js';
 import { BudgetBar } from './budget-bar.js';
 import { QueryRead } from './query-read.js';
 import { RankedList } from './ranked-list.js';
@@ -39,6 +40,7 @@ export function RecallSteps({ recalled, explained, other }: RecallStepsProps) {
             : `${count(search.candidates)} candidates out of ${count(search.items)} turns and facts.`
         }
       >
+        <WordsAlone embedded={recalled.embedded} />
         {search.items > 0 && <SearchFunnel search={search} />}
       </Step>
       <Step number={3} title="Rank" took={null} result="One score for turns and facts, added up from its parts.">
