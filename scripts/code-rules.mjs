@@ -31,6 +31,8 @@ const sqlStarts = [
 /** What a transaction must not wait for: it would hold the user's row lock for seconds. */
 const modelCalls = ['embed', 'extract', 'stream', 'structured', 'rerank'];
 
+const webClasses = ['Request', 'Response', 'Headers', 'ReadableStream', 'FormData', 'Blob', 'File'];
+
 /** @type {Record<string, Rule>} */
 export const sourceRules = {
   // A plain Error has no code, so no transport can map it.
@@ -107,6 +109,15 @@ export const sourceRules = {
         ? 'branches on the driver: the same statement must run on both'
         : null;
     },
+  },
+  // Web frameworks put classes of their own in place of the process's, so what fetch gave is of neither for sure. dispatch.ts asks about what
+  // the handlers beside it made a moment before.
+  webClass: {
+    allowedIn: ['src/server/dispatch.ts'],
+    judge: (node) =>
+      node.type === 'BinaryExpression' && node.operator === 'instanceof' && webClasses.includes(nameOf(node.right))
+        ? `asks for the class ${nameOf(node.right)}: a host may have replaced it, so look at what it has`
+        : null,
   },
   // The one place that opens a transaction of a user; a short list keeps it short.
   asUser: {

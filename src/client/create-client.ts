@@ -12,6 +12,7 @@ import type * as users from '../server/contract/users.js';
 import { type Caller, createCaller, problemError, readJson } from './call.js';
 import type { Answer, AnswerEvent, ChatInput, Client, ClientOptions, ExportRecord } from './client-types.js';
 import { followEvents } from './follow-events.js';
+import { newIdempotencyKey } from './idempotency-key.js';
 import { readEvents, readLines } from './read-stream.js';
 
 /** Makes no request. */
@@ -78,7 +79,7 @@ export function createClient(options: ClientOptions): Client {
 }
 
 /** A write with a key of its own may be sent again. */
-function keyed(idempotencyKey: string = crypto.randomUUID()) {
+function keyed(idempotencyKey: string = newIdempotencyKey()) {
   return { idempotencyKey, again: true };
 }
 

@@ -20,3 +20,4 @@ export type {
   UsageReport,
 } from './client-types.js';
 export { createClient } from './create-client.js';
+export { newIdempotencyKey } from './idempotency-key.js';

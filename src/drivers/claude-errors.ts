@@ -14,11 +14,11 @@ export function claudeError(
       cause: error,
       details: { aborted: true },
     });
-  const { status, apiMessage, headers } = error as { status?: unknown; apiMessage?: unknown; headers?: unknown };
+  const { status, apiMessage, headers } = error as { status?: unknown; apiMessage?: unknown; headers?: Headers };
   if (typeof status !== 'number') return withoutStatus(error, apiKey);
   const said = typeof apiMessage === 'string' ? ` Claude's API says: ${withoutKey(apiMessage, apiKey)}` : '';
   const [code, message] = describe(status, model);
-  const wait = headers instanceof Headers ? readRetryAfter(headers) : null;
+  const wait = headers ? readRetryAfter(headers) : null;
   return new RecollectError(code, code === 'model_refused' ? `${message}${said}` : message, {
     cause: error,
     details: { status, model, ...(wait === null ? {} : { retryAfterSeconds: wait / 1_000 }) },

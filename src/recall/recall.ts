@@ -6,13 +6,13 @@ import type { Clock } from '../ports/clock.js';
 import type { Database } from '../store/database.js';
 import type { IndexParts } from './ask-index.js';
 import { assemble } from './assemble.js';
+import { awaitVector, notEmbedded } from './await-vector.js';
 import { embedEarly } from './early-vector.js';
 import { explain, type StepParts, startSteps } from './explain.js';
 import { findItems, nothingFound } from './find-items.js';
 import type { ReadAtOnce } from './last-turns.js';
 import { lookAround } from './look-around.js';
 import { pack } from './pack.js';
-import { awaitVector } from './query-vector.js';
 import type { ShortTermParts } from './query-vectors.js';
 import { readInput } from './read-input.js';
 import type { Recalled } from './recalled.js';
@@ -30,9 +30,6 @@ export interface RecallParts extends RerankParts, RewriteParts, ShortTermParts, 
   /** Counts in tokens of this language model; default the configured one. */
   tokenCounter: (model: string | undefined) => Promise<CountTokens>;
 }
-
-/** Nobody knows the user. */
-const notEmbedded = { value: null, outcome: 'off' } as const;
 
 export async function recall(parts: RecallParts, input: RecallInput): Promise<Recalled> {
   const userId = checkId('userId', input.userId);

@@ -15,7 +15,9 @@ const served = await serveMemory({
   database,
   env: { RECOLLECT_TOKEN_SECRET: 'a secret of more than thirty-two bytes' },
 });
-const browser = await openBrowser();
+// The second name is another machine to the browser: a page from there by plain http has less of the web's own functions.
+const otherMachine = 'memory.example';
+const browser = await openBrowser([`--host-resolver-rules=MAP ${otherMachine} 127.0.0.1`]);
 
 test('a key is asked for, refused where it does not hold, kept for the tab, and forgotten on the way out', async () => {
   const { page, context, expectNoTrouble, close } = await openPage(browser, served, { path: '/memories' });
@@ -57,5 +59,19 @@ test('a user’s token opens its own memory, and says so of another', async () =
   await page.getByLabel('User id').fill('ana');
   await page.getByRole('button', { name: 'Show this memory' }).click();
   await page.getByText('This token reaches its own user only.').first().waitFor();
+  await close();
+});
+
+test('a page by plain http from another machine chats as well', async () => {
+  const open = await serveMemory({ database, args: ['--host', '0.0.0.0'] });
+  const elsewhere = { ...open, url: `http://${otherMachine}:${new URL(open.url).port}` };
+  const { page, close } = await openPage(browser, elsewhere);
+  await page.getByLabel('Key or token').fill(key);
+  await page.getByLabel('User id').fill('eva');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByLabel('Your message').fill('I live in Braga.');
+  await page.keyboard.press('Enter');
+  await page.getByRole('region', { name: 'Learned from it' }).getByText('I live in Braga.').waitFor();
+  expect(await page.evaluate(() => isSecureContext)).toBe(false);
   await close();
 });

@@ -74,9 +74,9 @@ const flags = [
   '--disable-sync',
 ];
 
-/** One browser for a test file. */
-export async function openBrowser(): Promise<Browser> {
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
+/** One browser for a test file. `more`: flags of Chromium. */
+export async function openBrowser(more: readonly string[] = []): Promise<Browser> {
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: [...flags, ...more] });
   afterAll(() => browser.close());
   return browser;
 }

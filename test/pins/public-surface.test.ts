@@ -111,7 +111,13 @@ test('the names of recollect/testing', () => {
 });
 
 test('the names of recollect/client and recollect/server', () => {
-  expect(Object.keys(client).sort()).toEqual(['RecollectError', 'createClient', 'errorCodes', 'isRecollectError']);
+  expect(Object.keys(client).sort()).toEqual([
+    'RecollectError',
+    'createClient',
+    'errorCodes',
+    'isRecollectError',
+    'newIdempotencyKey',
+  ]);
   expect(Object.keys(server).sort()).toEqual([
     'createAuthenticator',
     'createRateLimiter',

@@ -11,6 +11,10 @@ describe('in src', () => {
     ['f().catch(() => {});', 'has an empty .catch handler: a lost error'],
     ['console.log("x");', 'writes to the console: only the command line may'],
     ['const key = process.env.KEY;', 'reads the environment: only src/config.ts may'],
+    [
+      'const wait = headers instanceof Headers;',
+      'asks for the class Headers: a host may have replaced it, so look at what it has',
+    ],
     ['const { env } = process;', 'reads the environment: only src/config.ts may'],
     ['import { env } from "node:process";', 'reads the environment: only src/config.ts may'],
     ['await connection.query("x");', 'runs a statement: SQL belongs in src/store'],

@@ -6,7 +6,7 @@ import {
   useInfiniteQuery,
   useQuery,
 } from '@tanstack/react-query';
-import type { Client, Session } from 'recollect/client';
+import { type Client, newIdempotencyKey, type Session } from 'recollect/client';
 import { client } from './client.js';
 import { useCurrentUser } from './current-user.js';
 import { userKey } from './query-client.js';
@@ -47,5 +47,5 @@ export function rememberSession(userId: string, sessionId: string): void {
 /** Sorts by time, and reads as one: `web-2026-11-26-0915-k3f`. */
 export function newSessionId(): string {
   const [day, time] = new Date().toISOString().split('T') as [string, string];
-  return `web-${day}-${time.slice(0, 5).replace(':', '')}-${crypto.randomUUID().slice(0, 3)}`;
+  return `web-${day}-${time.slice(0, 5).replace(':', '')}-${newIdempotencyKey().slice(0, 3)}`;
 }

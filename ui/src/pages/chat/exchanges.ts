@@ -1,6 +1,6 @@
 // The exchanges of this visit: a message, its answer as it comes, and what the memory did for it. They outlive the page, so
 // that somebody may look at the memories while an answer is written.
-import type { Answer } from 'recollect/client';
+import { type Answer, newIdempotencyKey } from 'recollect/client';
 import { client } from '../../api/client.js';
 import { observable, useObservable } from '../../api/observable.js';
 import { noticeError, queryClient, userKey } from '../../api/query-client.js';
@@ -38,7 +38,7 @@ export function listExchanges(): readonly Exchange[] {
 
 export function sendMessage(userId: string, sessionId: string, message: string): void {
   const fresh = { text: '', tools: [], state: 'answering', error: null, result: null } as const;
-  const key = crypto.randomUUID();
+  const key = newIdempotencyKey();
   all.change((before) => [...before, { key, userId, sessionId, message, startedAt: new Date(), ...fresh }]);
   void answer(key);
 }

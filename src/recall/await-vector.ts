@@ -3,6 +3,9 @@
 import { cannotAnswer } from '../domain/outage.js';
 import type { StepResult } from './optional-step.js';
 
+/** Of a user nothing was ever recorded for. */
+export const notEmbedded: StepResult<Float32Array> = { outcome: 'off', value: null };
+
 /** `value` is null while the model cannot answer. What must be put right first, such as a wrong key, is thrown. */
 export async function awaitVector(vector: Promise<Float32Array>): Promise<StepResult<Float32Array>> {
   try {
