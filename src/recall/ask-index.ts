@@ -33,8 +33,8 @@ export async function askIndex(
   { filter, asOf }: { filter: ItemFilter; asOf: Date | null },
 ): Promise<StepResult<Asked>> {
   const searched = parts.vectorIndex;
-  // What has ended is in the database only. A user the index was not told of yet is searched there as well.
   const { userId, asker, vector } = input;
+  // What has ended is in the database only. A user the index was not told of yet is searched there as well.
   if (!searched || !vector || asOf !== null || asker.index !== searched.layout.indexId)
     return { value: null, outcome: 'off' };
   const { trouble, timeout } = searched;

@@ -1,5 +1,5 @@
 // Recall while the embedding model cannot answer: by words alone, and said; with what must be put right first, not at all.
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { RecollectError } from '#src/errors.js';
 import type { EmbeddingModel } from '#src/ports/embedding-model.js';
 import { createHashEmbedding } from '#src/testing/hash-embedding.js';
@@ -26,9 +26,6 @@ await memory.settled();
 beforeEach(() => {
   answer = working.embed;
 });
-afterAll(() => {
-  answer = working.embed;
-});
 
 const ask = (query = 'Who plays the violin?') =>
   memory.recall({ userId: 'ana', query, sessionId: 'now', previousTurns: false });
@@ -43,7 +40,7 @@ describe('while the embedding model does not answer, recall', () => {
   it.each<[string, Embed]>([
     ['is down', fails(down('model_unavailable'))],
     ['is not asked, for it was down', fails(down('model_unavailable', { circuitOpen: true }))],
-    ['has no time', fails(down('model_rate_limited'))],
+    ['is busy', fails(down('model_rate_limited'))],
   ])('finds what holds the words where it %s, and says so', async (_name, embed) => {
     const before = (await memory.doctor()).steps.embed.failed;
     answer = embed;

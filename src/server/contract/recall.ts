@@ -71,7 +71,7 @@ const recalledSchema = z
       signals: z.record(z.string(), z.number()),
     }),
     embedded: z.string().openapi({
-      description: 'What embedding the query came to; unless `done`, the words alone were searched.',
+      description: 'What embedding the query came to; `failed`: the words alone were searched.',
     }),
     reranked: z.string(),
     vectorIndex: z
