@@ -1,6 +1,7 @@
 // ChatGPT's export: conversations.json (or conversations-000.json …), each conversation a tree of messages. The branch that was
 // open last is the conversation; what was edited away is not.
 import type { ContentBlock } from '../../domain/message.js';
+import { branchTo } from './branch.js';
 import { type History, type HistoryReader, leaveOut } from './history.js';
 import { isObject, type JsonObject, textOf, timeOf } from './json-values.js';
 import { readConversations } from './read-json.js';
@@ -45,19 +46,13 @@ function readConversation(history: History, conversation: JsonObject, place: str
   leaveOut(history, 'messages of other branches', messages.length - branch.length);
 }
 
-/** From the node that was open last up to the root, turned round. A cycle in a damaged file ends it. */
 function openBranch(mapping: JsonObject, current: string | undefined): JsonObject[] {
-  const messages: JsonObject[] = [];
-  const seen = new Set<string>();
-  let name = current ?? lastLeaf(mapping);
-  while (name !== undefined && !seen.has(name)) {
-    seen.add(name);
+  const nodeOf = (name: string) => {
     const node: unknown = mapping[name];
-    if (!isObject(node)) break;
-    if (isObject(node.message) && textOf(node.message.id)) messages.unshift(node.message);
-    name = textOf(node.parent);
-  }
-  return messages;
+    return isObject(node) ? node : undefined;
+  };
+  const nodes = branchTo(current ?? lastLeaf(mapping), nodeOf, (node) => textOf(node.parent));
+  return nodes.flatMap(({ message }) => (isObject(message) && textOf(message.id) ? [message] : []));
 }
 
 function lastLeaf(mapping: JsonObject): string | undefined {

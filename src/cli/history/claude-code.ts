@@ -1,7 +1,7 @@
 // Claude Code's sessions: ~/.claude/projects/PROJECT/SESSION.jsonl, one line an event. What a person typed and what was answered are
 // turns; tool calls, their results, side chains and what the client itself wrote are not.
 import { basename } from 'node:path';
-import { withoutSpans } from '../../domain/tagged-span.js';
+import { ownWords } from '../../domain/own-words.js';
 import type { FileTurn } from '../add-turn.js';
 import { emptyHistory, type History, type HistoryDocument, type HistoryReader, leaveOut } from './history.js';
 import { isObject, type JsonObject, objectsOf, textOf, timeOf } from './json-values.js';
@@ -18,18 +18,6 @@ export const claudeCodeReader: HistoryReader = {
     return history;
   },
 };
-
-/** Commands and reminders that the client writes into messages; `local-command` stands for its stdout, stderr and caveat as well. */
-const clientTags = [
-  'system-reminder',
-  'command-name',
-  'command-message',
-  'command-args',
-  'local-command',
-  'bash-input',
-  'bash-stdout',
-  'bash-stderr',
-];
 
 function readSession(history: History, document: HistoryDocument, seen: Set<unknown>): void {
   // An answer is written block by block, each on a line of its own under the same message id.
@@ -58,8 +46,12 @@ function readEvent(
     return;
   }
   leaveOut(history, 'tool calls and results', toolBlocks(message.content));
-  const text = readText(message.content, role);
-  if (text === '') return;
+  const texts = textsOf(message.content);
+  const text = role === 'user' ? ownWords(texts) : texts.join('\n\n').trim();
+  if (text === '') {
+    if (texts.some((one) => one.trim() !== '')) leaveOut(history, 'messages of the client');
+    return;
+  }
   const answerId = role === 'assistant' ? textOf(message.id) : undefined;
   const begun = answerId === undefined ? undefined : answers.get(answerId);
   if (begun) {
@@ -87,15 +79,9 @@ function readEvent(
   if (answerId !== undefined) answers.set(answerId, turn);
 }
 
-function readText(content: unknown, role: 'user' | 'assistant'): string {
-  const texts =
-    typeof content === 'string'
-      ? [content]
-      : objectsOf(content).flatMap((block) => (block.type === 'text' ? (textOf(block.text) ?? []) : []));
-  const text = texts.join('\n\n').trim();
-  if (role === 'assistant') return text;
-  const said = withoutSpans(text, clientTags, false);
-  return said.startsWith('[Request interrupted by user') ? '' : said;
+function textsOf(content: unknown): string[] {
+  if (typeof content === 'string') return [content];
+  return objectsOf(content).flatMap((block) => (block.type === 'text' ? (textOf(block.text) ?? []) : []));
 }
 
 function toolBlocks(content: unknown): number {

@@ -119,6 +119,12 @@ export const claudeCodeSession = [
   event('assistant', 'a4', [{ type: 'text', text: 'Done.' }], {}, { id: 'msg_1' }),
   event('user', 'u2', [{ type: 'tool_result', tool_use_id: 't', content: 'I am a file' }]),
   event('user', 'u3', '<command-name>/clear</command-name>\n<command-message>clear</command-message>'),
+  event('user', 'u6', '<local-command-stdout>I am the output of a command</local-command-stdout>'),
+  event('user', 'u7', [
+    { type: 'text', text: '<ide_opened_file>The user opened /home/ana/heron/a.ts.</ide_opened_file>' },
+    { type: 'text', text: 'I call this project Heron.' },
+  ]),
+  event('user', 'u8', 'This session is being continued from a previous conversation that ran out of context. …'),
   event('user', 'u4', 'look around', { isSidechain: true }),
   event('user', 'u1', 'I always use tabs for indentation.', { sessionId: 's2' }),
   event('user', 'u5', [{ type: 'text', text: '[Request interrupted by user]' }]),

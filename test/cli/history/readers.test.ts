@@ -68,23 +68,58 @@ test('Claude: text is said, an attachment is not the user’s words', () => {
   expect(history.bad).toHaveLength(1);
 });
 
+test('Claude: the branch that was open last, where messages name their parents', () => {
+  const message = (uuid: string, parent: string, text: string, minute: number) => ({
+    uuid,
+    parent_message_uuid: parent,
+    sender: uuid.startsWith('q') ? 'human' : 'assistant',
+    content: [{ type: 'text', text }],
+    created_at: `2026-02-01T09:0${minute}:00Z`,
+  });
+  const chat_messages = [
+    message('q1', '00000000-0000-4000-8000-000000000000', 'I live in Prto.', 0),
+    message('a1', 'q1', 'Where?', 1),
+    message('q1b', '00000000-0000-4000-8000-000000000000', 'I live in Porto.', 2),
+    message('a1b', 'q1b', 'A fine town.', 3),
+    message('a1c', 'q1b', 'A lovely town.', 4),
+  ];
+  const ids = (conversation: object) =>
+    read(claudeReader, [{ uuid: 'c', chat_messages, ...conversation }]).turns.map(({ message: { id } }) => id);
+  expect(ids({})).toEqual(['claude:q1b', 'claude:a1c']);
+  expect(ids({ current_leaf_message_uuid: 'a1b' })).toEqual(['claude:q1b', 'claude:a1b']);
+  expect(ids({ current_leaf_message_uuid: 'gone' })).toEqual(['claude:q1b', 'claude:a1c']);
+  expect(read(claudeReader, [{ uuid: 'c', chat_messages }]).leftOut).toEqual({ 'messages of other branches': 3 });
+  // One without a parent: nothing is known of branches.
+  const flat = chat_messages.map((one) => ({ ...one, parent_message_uuid: undefined }));
+  expect(ids({ chat_messages: flat })).toHaveLength(5);
+});
+
+test('Claude: the words of the web page beside a tool call are nobody’s', () => {
+  const text = 'This block is not supported on your current device yet.';
+  const message = { uuid: 'm', sender: 'assistant', text, content: [{ type: 'tool_use', name: 'artifacts' }] };
+  const { turns, leftOut } = read(claudeReader, [{ uuid: 'c', chat_messages: [message] }]);
+  expect([turns, leftOut]).toEqual([[], { 'messages without text': 1 }]);
+  expect(read(claudeReader, [{ uuid: 'c', chat_messages: [{ ...message, content: [] }] }]).turns).toHaveLength(1);
+});
+
 test('Claude Code: what was typed and answered; nothing of tools, subagents and the client', () => {
   const history = read(claudeCodeReader, claudeCodeSession);
   expect(shown(history)).toEqual([
     ['user', 'claude-code:u1', 'I always use tabs for indentation.'],
     ['assistant', 'claude-code:a2', 'Understood.\n\nDone.'],
+    ['user', 'claude-code:u7', 'I call this project Heron.'],
   ]);
   expect(history.turns[0]).toMatchObject({
     sessionId: 'claude-code/s1',
     message: { metadata: { source: 'claude-code', project: 'heron', branch: 'main' } },
   });
   expect(history.leftOut).toEqual({
-    'messages of the client': 1,
+    'messages of the client': 5,
     'tool calls and results': 2,
     'messages of subagents': 1,
     'messages that a resumed session repeats': 1,
   });
-  expect(history.bad).toEqual([{ place: 'export.json, line 13', reason: 'is not JSON' }]);
+  expect(history.bad).toEqual([{ place: 'export.json, line 16', reason: 'is not JSON' }]);
 });
 
 test('mem0: memories are facts, an agent’s in its scope', () => {

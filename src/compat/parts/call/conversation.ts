@@ -1,7 +1,7 @@
 // A request of a chat API, whoever's it is -> what people and the model said in it. Clients resend whole histories, with tool
 // results and words of their own between; a memory keeps what was said.
 import type { ContentBlock, Role } from '../../../domain/message.js';
-import { ownWords } from './own-words.js';
+import { ownWords } from '../../../domain/own-words.js';
 
 /** One message as a protocol reads it. */
 export interface SentMessage {
