@@ -3,6 +3,7 @@ import { type Config, readConfig } from './config.js';
 import { createHandles } from './domain/handle.js';
 import { meterExtractor } from './drivers/metered-model.js';
 import { RecollectError } from './errors.js';
+import { createEnqueuedJobs } from './jobs/enqueued-jobs.js';
 import { settle } from './jobs/settle.js';
 import { checkpointAtClose, createAudit } from './memory/audit.js';
 import { diagnose } from './memory/doctor.js';
@@ -66,9 +67,9 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
   const recalling = await openRecall(foundation, models, background);
   const { tokens, tokenCounter, statistics } = recalling;
 
-  const enqueued = new Set<string>();
+  const enqueued = createEnqueuedJobs(queue);
   const { language } = config;
-  const onEnqueued = (jobId: string) => void enqueued.add(jobId);
+  const onEnqueued = enqueued.add;
   const onRecorded = shortTerm.copies?.add;
   const rememberParts = { database, jobs: queue, clock, language, onEnqueued, onRecorded, cause: observers.cause };
   const follow = <Api extends object>(api: Api) => followAccounts(api, resolve);
@@ -127,10 +128,12 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
       await saveCalibration(driver, embeddingModel.name, sections);
       Object.assign(calibration, sections);
     },
-    async settled({ timeout = 30_000 } = {}) {
+    async settled({ timeout = 30_000, ...input } = {}) {
       open();
+      const userId = input.userId === undefined ? undefined : await resolve(input.userId);
       await Promise.all([tokens.settled(), recalling.log?.settled(), statistics.settled(), shortTerm.settled()]);
-      const result = await settle({ queue, handlers: background.working ? null : handlers, enqueued, timeout });
+      const working = background.working ? null : handlers;
+      const result = await settle({ queue, handlers: working, enqueued, userId, timeout });
       await metering.settled();
       return result;
     },

@@ -29,7 +29,7 @@ export async function* answerOffline(
 }
 
 async function findLearned(memory: Memory, { userId }: ToolContext, messageTurnId: string): Promise<Fact[]> {
-  await memory.settled({ timeout: learningTime });
+  await memory.settled({ timeout: learningTime, userId });
   const { facts } = await memory.facts.list({ userId, limit: 20 });
   // Ids are made in order of time, so a later id is a later fact.
   return facts.filter((fact) => fact.id > messageTurnId).reverse();

@@ -16,7 +16,7 @@ export async function createLearnedWatch(memory: Memory, userId: string): Promis
   let known = await currentFacts(memory, userId);
   return {
     async news(told = '') {
-      await memory.settled({ timeout: patience });
+      await memory.settled({ timeout: patience, userId });
       const now = await currentFacts(memory, userId);
       const before = known;
       known = now;

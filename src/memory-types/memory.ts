@@ -228,8 +228,11 @@ export interface SettledResult {
 export interface Memory {
   remember(input: RememberInput): Promise<Remembered>;
   recall(input: RecallInput): Promise<Recalled>;
-  /** Waits until the jobs this process enqueued are done, at most `timeout` ms (default 30,000). */
-  settled(options?: { timeout?: number }): Promise<SettledResult>;
+  /**
+   * Waits until the jobs this process enqueued are done, at most `timeout` ms (default 30,000). With `userId` those of one user:
+   * in a process that serves many there is always a job of somebody.
+   */
+  settled(options?: { timeout?: number; userId?: string }): Promise<SettledResult>;
   /** Corrects the token counts of a model. In the background, never throws; an agent calls it after each answer. */
   learnTokens(sample: TokenSample): void;
   /** Keeps what was measured of the embedding model in the database, and judges by it from now on. */

@@ -19,7 +19,7 @@ export interface ImportParts {
   clock: Clock;
   /** The memory's setting: `detect` or a text-search configuration. */
   language: string;
-  onEnqueued: (jobId: string) => void;
+  onEnqueued: (jobId: string, userId: string) => void;
 }
 
 /** Rows of one transaction. Chosen. */
@@ -72,7 +72,7 @@ export async function importUser(
       at: parts.clock.now(),
     });
     const jobId = await parts.jobs.send(connection, 'embed', { userId });
-    if (jobId !== null) parts.onEnqueued(jobId);
+    if (jobId !== null) parts.onEnqueued(jobId, userId);
   });
   parts.jobs.nudge();
   return report;

@@ -20,8 +20,8 @@ export interface RememberParts {
   clock: Clock;
   /** The memory's setting: `detect` or a text-search configuration. */
   language: string;
-  /** Told each job's id once its transaction has committed. */
-  onEnqueued: (jobId: string) => void;
+  /** Told each job's id and user once its transaction has committed. */
+  onEnqueued: (jobId: string, userId: string) => void;
   /** Told what was added once its transaction has committed. */
   onRecorded?: ((recorded: RecordedTurns) => void) | undefined;
   /** Who asked, for the job's trace. */
@@ -64,7 +64,7 @@ export async function remember(parts: RememberParts, input: RememberInput): Prom
 
   if (recorded) parts.onRecorded?.(recorded);
   if (jobId === null) return { exchangeId: null, turns };
-  parts.onEnqueued(jobId);
+  parts.onEnqueued(jobId, userId);
   parts.jobs.nudge();
   return { exchangeId, turns };
 }

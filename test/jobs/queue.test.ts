@@ -152,6 +152,23 @@ describe('settled', () => {
     await next.close();
   }, 60_000);
 
+  it('waits for the jobs of one user where one is named', async () => {
+    const memory = await open({ worker: false });
+    await memory.remember({ userId: 'busy', messages: [{ role: 'user', content: 'I am allergic to kiwis.' }] });
+    // Somebody else's worker is at it.
+    await driver.query(
+      `update recollect_jobs.job set state = 'active', started_on = now(), heartbeat_on = now()
+       where state = 'created' and data ->> 'userId' = 'busy'`,
+    );
+    await memory.remember({ userId: 'calm', messages: [{ role: 'user', content: 'I live in Porto.' }] });
+    expect(await memory.settled({ userId: 'calm', timeout: 10_000 })).toEqual({ settled: true, left: 0 });
+    expect((await memory.facts.list({ userId: 'calm' })).facts).toHaveLength(1);
+    expect(await memory.settled({ userId: 'busy', timeout: 100 })).toEqual({ settled: false, left: 1 });
+    expect(await memory.settled({ timeout: 100 })).toEqual({ settled: false, left: 1 });
+    await driver.query(`update recollect_jobs.job set state = 'completed' where data ->> 'userId' = 'busy'`);
+    await memory.close();
+  });
+
   it('waits for jobs of this process only', async () => {
     const idle = await open({ worker: false });
     const queue = await openQueue(driver);

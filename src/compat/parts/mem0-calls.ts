@@ -58,7 +58,7 @@ export async function addMemories({ memory, access, wait }: Mem0Parts, given: Gi
   const fresh = turns.filter((turn) => !turn.duplicate).map((turn) => turn.id);
   const first = fresh.toSorted()[0];
   if (first === undefined) return [];
-  await memory.settled({ timeout: wait });
+  await memory.settled({ timeout: wait, userId });
   const { facts } = await memory.facts.list({ userId, limit: 200 });
   const learned: AddedMemory[] = [];
   for (const fact of facts.filter((one) => one.id > first)) {
