@@ -6,13 +6,16 @@ import { configDefaults, defineConfig } from 'vitest/config';
  */
 const processes = [
   'test/cli/**/*.test.ts',
-  'test/drivers/local-embedding.test.ts',
+  'test/bench/{load,scale}.test.ts',
+  'test/drivers/{embedded,local-embedding}.test.ts',
   'test/fault/**/*.test.ts',
   'test/e2e/**/*.test.ts',
   'test/mcp/**/*.test.ts',
   'test/jobs/**/*.test.ts',
   'test/memory/vector-index.test.ts',
-  'test/store/migrate.test.ts',
+  'test/remember/reconcile-pairs.test.ts',
+  'test/server/documents.test.ts',
+  'test/store/{migrate,schema}.test.ts',
   'test/upkeep/re{embed,index}.test.ts',
 ];
 
