@@ -3,7 +3,6 @@ import { type Config, readConfig } from './config.js';
 import { createHandles } from './domain/handle.js';
 import { meterExtractor } from './drivers/metered-model.js';
 import { RecollectError } from './errors.js';
-import { createEnqueuedJobs } from './jobs/enqueued-jobs.js';
 import { settle } from './jobs/settle.js';
 import { checkpointAtClose, createAudit } from './memory/audit.js';
 import { diagnose } from './memory/doctor.js';
@@ -63,11 +62,10 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
   const models = await openModels(foundation);
   const { embeddingModel, extractor, languageModel, calibration, vectors } = models;
   const background = await openBackground(foundation, models);
-  const { database, extract, queue, handlers, refresh, erase, upkeep, shortTerm } = background;
+  const { database, extract, queue, enqueued, handlers, refresh, erase, upkeep, shortTerm } = background;
   const recalling = await openRecall(foundation, models, background);
   const { tokens, tokenCounter, statistics } = recalling;
 
-  const enqueued = createEnqueuedJobs(queue);
   const { language } = config;
   const onEnqueued = enqueued.add;
   const onRecorded = shortTerm.copies?.add;

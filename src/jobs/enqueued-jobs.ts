@@ -14,11 +14,15 @@ export function createEnqueuedJobs(queue: Pick<JobQueue, 'open'>): EnqueuedJobs 
   const owners = new Map<string, string>();
   let checkAt = firstCheck;
 
+  const jobsOf = (userId: string | undefined) =>
+    [...owners].flatMap(([id, owner]) => (userId === undefined || owner === userId ? [id] : []));
+
   async function countOpen(userId?: string): Promise<number> {
-    const asked = [...owners].flatMap(([id, owner]) => (userId === undefined || owner === userId ? [id] : []));
+    const asked = jobsOf(userId);
     const open = new Set(await queue.open(asked));
     for (const id of asked) if (!open.has(id)) owners.delete(id);
-    return open.size;
+    // With those that came while the queue was asked.
+    return jobsOf(userId).length;
   }
 
   return {

@@ -4,7 +4,7 @@ import type { EventSink } from '../ports/event-sink.js';
 import type { JobHandlers, JobPayloads } from '../ports/job-queue.js';
 import { type ExtractParts, extractExchange } from '../remember/extract.js';
 import { rebuildProfile } from '../remember/profile.js';
-import { enqueueRefresh, type RefreshParts } from '../remember/refresh.js';
+import { type RefreshParts, refreshUser } from '../remember/refresh.js';
 import { enqueueSummary, summariseSession } from '../remember/summarise.js';
 import { atAccount, inOneLife, isLifeOver } from '../store/lives.js';
 import type { WrittenIndex } from '../upkeep/drain-outbox.js';
@@ -39,7 +39,7 @@ export function createHandlers(parts: HandlerParts): JobHandlers {
           throw error;
         }
         const { userId } = payload;
-        await parts.database.asUser(userId, (connection) => enqueueRefresh(parts, connection, userId));
+        await refreshUser(parts.database, parts, userId);
         if (parts.languageModel) await enqueueSummary(parts, payload);
       }),
     summarise: (payload, signal) =>
@@ -71,8 +71,7 @@ export function createHandlers(parts: HandlerParts): JobHandlers {
     // Under the id it was sent for: what is left of a user who was merged lies under that one.
     index: ({ userId }, signal) => drainIndex(parts, userId, signal),
     async upkeep(_payload, signal) {
-      for await (const { userId } of runUpkeep(parts.upkeep, signal))
-        await parts.database.asUser(userId, (connection) => enqueueRefresh(parts, connection, userId));
+      for await (const { userId } of runUpkeep(parts.upkeep, signal)) await refreshUser(parts.database, parts, userId);
       await enqueueDrains(parts);
     },
   };

@@ -229,8 +229,9 @@ export interface Memory {
   remember(input: RememberInput): Promise<Remembered>;
   recall(input: RecallInput): Promise<Recalled>;
   /**
-   * Waits until the jobs this process enqueued are done, at most `timeout` ms (default 30,000). With `userId` those of one user:
-   * in a process that serves many there is always a job of somebody.
+   * Waits until the jobs this process enqueued are done, and the profiles made anew that follow from them (not those that a model
+   * writes, a minute later), at most `timeout` ms (default 30,000). With `userId` those of one user: in a process that serves many
+   * there is always a job of somebody.
    */
   settled(options?: { timeout?: number; userId?: string }): Promise<SettledResult>;
   /** Corrects the token counts of a model. In the background, never throws; an agent calls it after each answer. */

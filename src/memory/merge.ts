@@ -4,7 +4,7 @@ import type { MergedUser, MergeReport } from '../domain/merging.js';
 import { isRecollectError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import { changeLanguage } from '../remember/change-language.js';
-import { enqueueRefresh, type RefreshParts } from '../remember/refresh.js';
+import { type RefreshParts, refreshUser } from '../remember/refresh.js';
 import type { Database } from '../store/database.js';
 import { atAccount } from '../store/lives.js';
 import { tryAgain } from '../store/lock-users.js';
@@ -37,7 +37,7 @@ export async function merge(parts: MergeParts, request: MergeRequest): Promise<M
     const users = await mergeInOneLanguage(parts, { from, into, actor, at: parts.clock.now() });
     return { into, users };
   });
-  await database.asUser(report.into, (connection) => enqueueRefresh(parts.refresh, connection, report.into));
+  await refreshUser(database, parts.refresh, report.into);
   parts.refresh.jobs.nudge();
   return report;
 }

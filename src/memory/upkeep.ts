@@ -2,7 +2,7 @@
 import { checkId } from '../domain/input.js';
 import { type PolicyName, policies, type UpkeepPolicy } from '../domain/upkeep-policy.js';
 import type { Upkeep, UpkeepReport } from '../memory-types/memory.js';
-import { enqueueRefresh, type RefreshParts } from '../remember/refresh.js';
+import { type RefreshParts, refreshUser } from '../remember/refresh.js';
 import { checkClock } from '../upkeep/check-clock.js';
 import { keepTables, type TableUpkeep } from '../upkeep/keep-tables.js';
 import { keepUser, type UserUpkeep } from '../upkeep/keep-user.js';
@@ -35,8 +35,7 @@ export function createUpkeep(
         for await (const user of dryRun ? surveyUpkeep(parts) : runUpkeep({ ...parts, onTables })) users.push(user);
         if (dryRun && !parts.database.driver.tidy) tables = await keepTables(parts.database, { dryRun });
       }
-      for (const user of dryRun ? [] : users)
-        await parts.database.asUser(user.userId, (connection) => enqueueRefresh(refresh, connection, user.userId));
+      for (const user of dryRun ? [] : users) await refreshUser(parts.database, refresh, user.userId);
       return { ...report(parts, dryRun, users), tables };
     },
   };

@@ -12,32 +12,48 @@ export interface RefreshParts {
   languageModel: LanguageModel | null;
   /** Since when events are delivered to the webhook; null without one. */
   webhookSince: string | null;
+  /** Told the job of a profile that is made at once, once its transaction has committed. */
+  onEnqueued: (jobId: string, userId: string) => void;
 }
 
 /** Seconds a model is not asked again for the same user's profile: what is learned meanwhile goes into one call. Chosen. */
 const secondsBetweenCalls = 60;
 
-/** In the caller's transaction. Where that is forgotten or fails, the flags stay, and the next exchange or upkeep finds them. */
-export async function enqueueRefresh(parts: RefreshParts, connection: Connection, userId: string): Promise<void> {
+/**
+ * In the transaction of the change; gives the job of a profile that is made at once. Where this is forgotten or fails, the flags
+ * stay, and the next exchange or upkeep finds them.
+ */
+async function enqueueRefresh(parts: RefreshParts, connection: Connection, userId: string): Promise<string | null> {
   const { jobs, languageModel, webhookSince } = parts;
+  let made: string | null = null;
   if (webhookSince !== null && (await hasUnsentEvents(connection, userId, webhookSince)))
     await jobs.send(connection, 'webhook', { userId });
-  if (await isProfileStale(connection, userId))
-    await jobs.send(connection, 'profile', { userId }, { after: languageModel ? secondsBetweenCalls : 0 });
-  if (!languageModel) return;
-  for (const sessionId of await findDroppedSummaries(connection, userId))
-    await jobs.send(connection, 'summarise', { userId, sessionId });
+  if (await isProfileStale(connection, userId)) {
+    const job = await jobs.send(connection, 'profile', { userId }, { after: languageModel ? secondsBetweenCalls : 0 });
+    made = languageModel ? null : job;
+  }
+  if (languageModel)
+    for (const sessionId of await findDroppedSummaries(connection, userId))
+      await jobs.send(connection, 'summarise', { userId, sessionId });
+  return made;
 }
 
 /** The same database; what is done for a user ends, in its transaction, with enqueuing what it made stale. */
 export function refreshing(database: Database, parts: RefreshParts): Database {
   return {
     ...database,
-    asUser: (userId, work) =>
-      database.asUser(userId, async (connection) => {
+    async asUser(userId, work) {
+      const { result, job } = await database.asUser(userId, async (connection) => {
         const result = await work(connection);
-        await enqueueRefresh(parts, connection, userId);
-        return result;
-      }),
+        return { result, job: await enqueueRefresh(parts, connection, userId) };
+      });
+      if (job !== null) parts.onEnqueued(job, userId);
+      return result;
+    },
   };
+}
+
+/** The same for what was done in other transactions. */
+export async function refreshUser(database: Database, parts: RefreshParts, userId: string): Promise<void> {
+  await refreshing(database, parts).asUser(userId, async () => undefined);
 }

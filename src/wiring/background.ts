@@ -3,6 +3,7 @@ import { readPolicy } from '../config.js';
 import { factTypes } from '../domain/fact.js';
 import { readRetention } from '../domain/upkeep-policy.js';
 import { isRecollectError } from '../errors.js';
+import { createEnqueuedJobs } from '../jobs/enqueued-jobs.js';
 import { createHandlers } from '../jobs/handlers.js';
 import { openQueue } from '../jobs/queue.js';
 import { watchHandlers } from '../jobs/watched-handlers.js';
@@ -50,7 +51,9 @@ export async function openBackground(foundation: Foundation, models: Models) {
     metering.usage.onAlert((alert) => void webhook.sink.alert(alert, AbortSignal.timeout(10_000)).catch(onError));
   const sharedCache = await openSharedCache(options, config);
   const shortTerm = createShortTerm(sharedCache, embeddingModel, keys.tombstoneSecret, observers);
-  const refresh: RefreshParts = { jobs: queue, languageModel: summariser, webhookSince: webhook?.since ?? null };
+  const enqueued = createEnqueuedJobs(queue);
+  const webhookSince = webhook?.since ?? null;
+  const refresh: RefreshParts = { jobs: queue, languageModel: summariser, webhookSince, onEnqueued: enqueued.add };
   const stores = readErasure(options.erasure, shortTerm.stores);
   const erase = { database, jobs: queue, embeddingModel, ...keys, ...stores, indexes: vectors.stores };
   const [policy, retention] = [choosePolicy(config.upkeepPolicy), readRetention(config.turnRetention)];
@@ -60,7 +63,8 @@ export async function openBackground(foundation: Foundation, models: Models) {
   const handlers = watchHandlers(createHandlers(parts), observers);
   if (working) await queue.work(handlers, config.upkeepSchedule);
   return {
-    ...{ database, extract, trouble, working, queue, handlers, refresh, erase, sharedCache, shortTerm, upkeep },
+    ...{ database, extract, trouble, working, queue, enqueued, handlers, refresh, erase },
+    ...{ sharedCache, shortTerm, upkeep },
     upkeepApi: createUpkeep(upkeep, refresh, readPolicy),
   };
 }

@@ -20,6 +20,17 @@ it('counts what is open, of one user or of all, and forgets what is done', async
   expect(asked).toEqual([['a1', 'a2'], ['b1'], [], ['a2', 'b1']]);
 });
 
+it('counts what came while the queue was asked', async () => {
+  const jobs = createEnqueuedJobs({
+    open: async () => {
+      jobs.add('profile', 'ana');
+      return [];
+    },
+  });
+  jobs.add('extract', 'ana');
+  expect(await jobs.countOpen('ana')).toBe(1);
+});
+
 it('forgets by itself what is done, where nobody asks', async () => {
   const sizes: number[] = [];
   const jobs = createEnqueuedJobs({

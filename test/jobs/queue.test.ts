@@ -169,6 +169,21 @@ describe('settled', () => {
     await memory.close();
   });
 
+  it('waits for the profile that is made anew of what was learned', async () => {
+    const memory = await open();
+    for (let nth = 0; nth < 5; nth += 1) {
+      const userId = `profile ${nth}`;
+      await memory.remember({ userId, messages: [{ role: 'user', content: 'I am allergic to kiwis.' }] });
+      expect(await memory.settled({ userId, timeout: 20_000 })).toEqual({ settled: true, left: 0 });
+      expect((await memory.users.profile(userId))?.text).toContain('kiwis');
+      const [fact] = (await memory.facts.list({ userId })).facts;
+      await memory.facts.update(userId, fact!.id, { text: 'I am allergic to plums.' });
+      expect(await memory.settled({ userId, timeout: 20_000 })).toEqual({ settled: true, left: 0 });
+      expect((await memory.users.profile(userId))?.text).toContain('plums');
+    }
+    await memory.close();
+  });
+
   it('waits for jobs of this process only', async () => {
     const idle = await open({ worker: false });
     const queue = await openQueue(driver);
