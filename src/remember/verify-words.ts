@@ -30,8 +30,9 @@ export function shared(wanted: ReadonlySet<string>, given: ReadonlySet<string>):
   return count;
 }
 
+/** A fence of code ends a clause as well: what is said behind it does not go on from the code. */
 const clauseBreak =
-  /(?<=[.!?;:])\s+|[\n,;]+|\s-+\s|\s+(?:but|and|because|although|though|while|whereas|so|yet|except that)\s+/i;
+  /(?<=[.!?;:])\s+|[\n,;]+|`{3,}|\s-+\s|\s+(?:but|and|because|although|though|while|whereas|so|yet|except that)\s+/i;
 
 function stem(word: string): string {
   const written = unwritten.test(word) ? word : word.replace(/(?:ies|ied|ing|ed|es|s|y|e|ic)$/, '');

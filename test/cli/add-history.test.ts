@@ -51,7 +51,7 @@ test('the archive of ChatGPT becomes turns and facts, and a second time nothing'
 
 test('a folder of sessions is read with all below it', async () => {
   const done = await add('claude-code', 'projects', ['--json']);
-  expect(JSON.parse(done.stdout)).toMatchObject({ added: 2, facts: 0, leftOut: { 'tool calls and results': 2 } });
+  expect(JSON.parse(done.stdout)).toMatchObject({ added: 3, facts: 0, leftOut: { 'tool calls and results': 2 } });
 });
 
 test('memories of mem0 are stated by mem0, once, and stay away when they were retracted', async () => {

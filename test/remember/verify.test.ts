@@ -151,6 +151,11 @@ describe('what the text may say', () => {
       'unsupported_negation',
     );
   });
+
+  test('what is said behind a fence of code does not go on from the code', () => {
+    const said = '``` without x1 ``` Tomorrow I plan to move to Ulm';
+    expect(verdict(said, 'Tomorrow I plan to move to Ulm', 'Tomorrow I plan to move to Ulm')).toBe('verified');
+  });
 });
 
 describe('subject', () => {

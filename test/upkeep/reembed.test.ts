@@ -47,6 +47,7 @@ describe('a database that is moved', () => {
 
   it('refuses a process with the old model, but for recording, and a process with the new one takes over its job', async () => {
     await fillMemory(memory);
+    await memory.settled();
     await reembed({ database: driver, embeddingModel: after });
     const changed = { code: 'embedding_model_changed' };
     await expect(memory.recall({ userId: 'user 1', query: 'cricket' })).rejects.toMatchObject(changed);
