@@ -94,6 +94,7 @@ export interface RememberMessage extends MessageInput {
   createdAt?: Date | string;
   /** The answer was cut before its end. */
   partial?: boolean;
+  /** Comes back with the turn, and with the facts that are learned from it. */
   metadata?: Metadata;
 }
 

@@ -128,6 +128,7 @@ async function commitOne(
     claim,
     turn,
     place: turn,
+    metadata: turn.metadata,
     language,
     vector,
     hold: decision.kind === 'new' ? await holdReason(connection, parts, input, proposed) : null,

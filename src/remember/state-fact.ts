@@ -74,7 +74,7 @@ export async function stateFact(parts: ExtractParts, input: AddFactInput, replac
       claim: quoted ? verifyQuoted(claim, prepareTurn(quoted, true)) : verifyStatement(claim, turn.id),
       turn: { id: turn.id, scope, createdAt: at },
       place: quoted,
-      metadata: input.metadata ?? {},
+      metadata: input.metadata ?? quoted?.metadata ?? {},
       language,
       vector: vector!,
       hold: commandsAgent(`${claim.subject}\n${claim.text}`) ? ('commands_agent' as const) : null,

@@ -44,6 +44,10 @@ describe('the published client, on a loopback server without keys', () => {
     expect(learned.results.map((one) => one.event)).toContain('ADD');
     expect(learned.results.map((one) => one.memory).join(' ')).toMatch(/Bern|tea/);
 
+    const labelled = await client.getAll({ filters: { AND: [{ user_id: 'ana' }, { metadata: { source: 'test' } }] } });
+    expect(labelled.results).toHaveLength(learned.results.length);
+    expect(labelled.results[0]).toMatchObject({ metadata: { source: 'test' } });
+
     const as = (await client.add([{ role: 'user', content: 'Door code is on the fridge' }], {
       userId: 'ana',
       infer: false,

@@ -56,6 +56,22 @@ describe('extraction', () => {
     expect(recalled.facts.map((found) => found.id)).toEqual([fact!.id]);
   });
 
+  it('gives a fact the metadata of the message it is learned from, and none of another message', async () => {
+    extractor.next = async () => ({ claims: [peanuts], lost: {}, usage: null });
+    const userId = 'labels';
+    const messages = [
+      { role: 'user' as const, content: "Careful: I'm allergic to peanuts!", metadata: { project: 'heron' } },
+      { role: 'assistant' as const, content: 'Noted.', metadata: { project: 'other' } },
+    ];
+    await memory.remember({ userId, messages });
+    await memory.settled({ timeout: 20_000 });
+    expect((await memory.facts.list({ userId })).facts).toMatchObject([{ metadata: { project: 'heron' } }]);
+    const recall = (filter: Record<string, string>) =>
+      memory.recall({ userId, query: 'allergic?', minRelevance: 0, filter });
+    expect((await recall({ project: 'heron' })).facts).toHaveLength(1);
+    expect((await recall({ project: 'other' })).facts).toEqual([]);
+  });
+
   it('rejects, with the reason, what the user did not say and what it is not sure of', async () => {
     extractor.next = async () => ({
       claims: [
