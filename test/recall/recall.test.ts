@@ -125,7 +125,11 @@ describe('recall', () => {
 
   it('filters by metadata', async () => {
     const found = await ask('deadline peanuts', { filter: { channel: 'mail' } });
-    expect(found.ranked.map((item) => item.text)).toEqual(['The Atlas deadline is in May.']);
+    // The turn, and the fact that is learned from it.
+    expect(found.ranked.map(({ kind, text }) => `${kind}: ${text}`).sort()).toEqual([
+      'fact: The Atlas deadline is in May.',
+      'turn: The Atlas deadline is in May.',
+    ]);
   });
 
   it('stays inside the budget and says what it left out', async () => {
