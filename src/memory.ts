@@ -130,8 +130,8 @@ async function assemble(options: MemoryOptions, config: Config, driver: Database
       open();
       const userId = input.userId === undefined ? undefined : await resolve(input.userId);
       await Promise.all([tokens.settled(), recalling.log?.settled(), statistics.settled(), shortTerm.settled()]);
-      const working = background.working ? null : handlers;
-      const result = await settle({ queue, handlers: working, enqueued, userId, timeout });
+      const jobs = { queue, handlers: background.working ? null : handlers, enqueued };
+      const result = await settle({ ...jobs, userId, timeout });
       await metering.settled();
       return result;
     },

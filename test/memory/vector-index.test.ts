@@ -61,8 +61,8 @@ describe('what is found', () => {
           // Of two with the same score either may come first: the index rounds its distances otherwise.
           const recall = async () =>
             memory.recall(input).then(({ vectorIndex, ranked }) => {
-              const found = ranked.map(({ id, score }) => ({ id, score }));
-              return [vectorIndex, found.sort((one, other) => other.score - one.score || (one.id < other.id ? -1 : 1))];
+              const scores = ranked.map(({ score }) => score);
+              return [vectorIndex, { scores, found: ranked.map(({ id, score }) => `${score} ${id}`).sort() }];
             });
           const known = await memory.recall(input);
           const indexed = await recall();
